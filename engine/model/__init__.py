@@ -1,0 +1,78 @@
+"""The tables, one noun a file, and the words that rows and errors share.
+
+May import only SQLAlchemy and the pure parts. Read `case.py` first: everything hangs on a ProcessInstance.
+"""
+
+from engine.model.attachment import Attachment, AttachmentContent
+from engine.model.audit_row import AuditAnchor, AuditChain, AuditPayload, AuditRow
+from engine.model.base import Base, Json, new_key
+from engine.model.case import ElementInstance, ProcessInstance, VariableScope
+from engine.model.clock import ClockRow, LadderStep
+from engine.model.errors import (
+    BpmnError,
+    Conflict,
+    Forbidden,
+    HandlerFailed,
+    HuiyinError,
+    InvalidForm,
+    InvalidInput,
+    NotFound,
+    Rejected,
+    WrongState,
+)
+from engine.model.job import Incident, Job
+from engine.model.message import Message, MessageSubscription
+from engine.model.notice import Notice
+from engine.model.organisation import Membership, Organisation, Person, Unit
+from engine.model.release import Deployment, ProcessDefinition, Release, ReleaseFile
+from engine.model.series import NumberSeries
+from engine.model.timer import Timer
+from engine.model.user_task import Candidate, UserTask
+from engine.model.wallclock import SystemClock, VirtualClock, WallClock
+
+__all__ = [
+    "Attachment",
+    "AttachmentContent",
+    "AuditAnchor",
+    "AuditChain",
+    "AuditPayload",
+    "AuditRow",
+    "Base",
+    "BpmnError",
+    "Candidate",
+    "ClockRow",
+    "Conflict",
+    "Deployment",
+    "ElementInstance",
+    "Forbidden",
+    "HandlerFailed",
+    "HuiyinError",
+    "Incident",
+    "InvalidForm",
+    "InvalidInput",
+    "Job",
+    "Json",
+    "LadderStep",
+    "Membership",
+    "Message",
+    "MessageSubscription",
+    "NotFound",
+    "Notice",
+    "NumberSeries",
+    "Organisation",
+    "Person",
+    "ProcessDefinition",
+    "ProcessInstance",
+    "Rejected",
+    "Release",
+    "ReleaseFile",
+    "SystemClock",
+    "Timer",
+    "Unit",
+    "UserTask",
+    "VariableScope",
+    "VirtualClock",
+    "WallClock",
+    "WrongState",
+    "new_key",
+]

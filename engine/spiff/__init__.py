@@ -1,0 +1,26 @@
+"""The only door to SpiffWorkflow 3.2.0: its words (workflow, task, spec) stay in this package.
+
+May import the pure parts. Read `case_run.py` first, then `traps` in docs/spiff.md for why each override exists.
+"""
+
+from engine.spiff.case_run import CaseRun, Changes, EndReached, Visit, WaitingPlace
+from engine.spiff.compile import CompiledProcess, DiagramNotRunnable, compile_process, restore_process
+from engine.spiff.guards import Guards, GuardTripped
+from engine.spiff.scripts import ElementFailed, Host, Scope
+
+__all__ = [
+    "CaseRun",
+    "Changes",
+    "CompiledProcess",
+    "DiagramNotRunnable",
+    "ElementFailed",
+    "EndReached",
+    "GuardTripped",
+    "Guards",
+    "Host",
+    "Scope",
+    "Visit",
+    "WaitingPlace",
+    "compile_process",
+    "restore_process",
+]

@@ -1,0 +1,381 @@
+"""One case in memory: start it, complete its places, tell its timers to fire; learn what changed.
+
+A CaseRun knows no database and no clock. The command around it computes due moments, keeps rows, and commits
+them with `dump()` in one transaction.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.codec import dump_state, load_state
+from engine.spiff.compile import CompiledProcess
+from engine.spiff.events import DueTimer, RepeatingTimer
+from engine.spiff.flat import FlatWorkflow
+from engine.spiff.guards import Guards, GuardTripped
+from engine.spiff.scripts import CASE_SCOPE, CaseScripts, Host, Scope, element_id_of, process_key_of
+from engine.spiff.task_specs import JobTask
+
+PRUNE_EVERY = 100  # A loop of automatic steps must not grow the tree until the engine's depth limit.
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One visit to one drawn element. `key` is the element instance key."""
+
+    key: str
+    element_id: str
+    process_key: str
+    entered_at: datetime
+
+
+@dataclass(frozen=True)
+class WaitingPlace:
+    """Where the case waits. `kind`: user_task | job | timer | repeating_timer | message | event.
+
+    `host_key` is the element instance that a boundary event sits on. `text` is the timer's text or the name of
+    the message; `key` is the element instance, with `:n` behind it for the n-th event of an event gateway.
+    """
+
+    key: str
+    kind: str
+    element_id: str
+    process_key: str
+    host_key: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class EndReached:
+    element_id: str | None
+
+
+@dataclass
+class Changes:
+    """What one command did. `log` holds ("entered" | "completed" | "cancelled", Visit) in order."""
+
+    log: list[tuple[str, Visit]] = field(default_factory=list)
+    opened: list[WaitingPlace] = field(default_factory=list)
+    closed: list[WaitingPlace] = field(default_factory=list)
+    thrown: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # (kind, name) of messages that leave the case
+    closed_scopes: list[str] = field(default_factory=list)
+    ended: EndReached | None = None
+
+
+class CaseRun:
+    def __init__(
+        self,
+        process: CompiledProcess,
+        host: Host,
+        scopes: dict[str, dict[str, Any]],
+        guards: Guards,
+        stored: bytes | None = None,
+    ) -> None:
+        self.guards = guards
+        self.scopes = scopes
+        self._changes = Changes()
+        self._steps = 0
+        self._now_ms = 0
+        self._scripts = CaseScripts(host, scopes, self._enter)
+        self._open_visits: dict[str, list[Any]] = {}  # key → [element id, process key, entered ms]
+        self._last_entered: dict[str, int] = {}
+        self._end: str | None = None
+        if stored is None:
+            self._workflow = FlatWorkflow(process.spec, process.called, self._scripts)
+        else:
+            self._workflow, visits = load_state(process, stored)
+            self._workflow.script_engine = self._scripts
+            self._open_visits = visits["open"]
+            self._last_entered = visits["last"]
+        self.waiting: dict[str, WaitingPlace] = {} if stored is None else self._places()
+
+    @property
+    def is_completed(self) -> bool:
+        return bool(self._workflow.completed)
+
+    def use_host(self, host: Host) -> None:
+        """A cached case is handed to another command: its questions go to that command's host."""
+        self._scripts.host = host
+
+    def begin(self, now: datetime) -> Changes:
+        return self._after(now)
+
+    def complete(self, key: str, now: datetime) -> Changes:
+        """Finishes the user task or job at `key`. Raises KeyError when the case does not wait there."""
+        task = self._task(key)
+        self._prepare(now)
+        if isinstance(task.task_spec, JobTask):
+            task.complete()
+        else:
+            task.run()
+        self._left(task)
+        return self._after(now)
+
+    def fire(self, key: str, now: datetime) -> Changes:
+        """Tells the timer, message or event at `key` that its moment has come."""
+        task, index = self._event_task(key)
+        self._prepare(now)
+        if index is None:
+            task._set_internal_data(event_fired=True)
+        else:
+            # An event gateway owns the definitions of the events behind it.
+            definition = task.task_spec.event_definition.event_definitions[index]
+            task.internal_data["seen_events"] = [BpmnEvent(definition)]
+        task.task_spec._update(task)
+        return self._after(now)
+
+    def spawn(self, key: str, now: datetime) -> Changes:
+        """One more round of a repeating timer, which goes on waiting."""
+        task, _ = self._event_task(key)
+        self._prepare(now)
+        task.task_spec.event_definition.spawn(task)
+        return self._after(now)
+
+    def throw_error(self, key: str, code: str, now: datetime) -> Changes | None:
+        """A business error at `key`: the nearest boundary event that catches `code`, outwards. None: nobody does."""
+        task = self._task(key)
+        while task is not None:
+            catcher = self._error_catcher(task, code)
+            if catcher is not None:
+                return self.fire(catcher.id.hex, now)
+            parent_id = task.workflow.parent_task_id
+            task = None if parent_id is None else self._workflow.get_task_from_id(parent_id)
+        return None
+
+    def terminate(self, now: datetime) -> Changes:
+        """Ends the case where it stands; every open place is cancelled."""
+        self._prepare(now)
+        self._workflow.cancel()
+        return self._after(now)
+
+    def scope(self, key: str) -> Scope:
+        return self._scripts.scope_of(self._task(key.partition(":")[0]))
+
+    def case_scope(self) -> Scope:
+        return Scope(((CASE_SCOPE, "case", self.scopes[CASE_SCOPE]),))
+
+    def last_entered_at(self, element_id: str) -> datetime | None:
+        found = self._last_entered.get(element_id)
+        return None if found is None else _moment(found)
+
+    def open_visits(self) -> list[Visit]:
+        return [
+            Visit(key, element_id, process_key, _moment(entered))
+            for key, (element_id, process_key, entered) in self._open_visits.items()
+        ]
+
+    def dump(self) -> bytes:
+        visits = {"open": self._open_visits, "last": self._last_entered}
+        return dump_state(self._workflow, visits, self.guards.max_state_bytes)
+
+    def _task(self, key: str) -> Any:
+        task = self._workflow.get_task_from_id(UUID(key))
+        if task is None or not task.has_state(TaskState.DEFINITE_MASK):
+            raise KeyError(key)
+        return task
+
+    def _event_task(self, key: str) -> tuple[Any, int | None]:
+        task_key, _, index = key.partition(":")
+        return self._task(task_key), int(index) if index else None
+
+    def _error_catcher(self, task: Any, code: str) -> Any:
+        split = task.parent
+        if split is None or not isinstance(split.task_spec, BoundaryEventSplit):
+            return None
+        found = None
+        for sibling in split.children:
+            definition = getattr(sibling.task_spec, "event_definition", None)
+            if sibling._state == TaskState.WAITING and isinstance(definition, ErrorEventDefinition):
+                if definition.code == code:
+                    return sibling
+                if definition.code is None:
+                    found = sibling
+        return found
+
+    def _prepare(self, now: datetime) -> None:
+        self._now_ms = _milliseconds(now)
+
+    def _after(self, now: datetime) -> Changes:
+        self._prepare(now)
+        self._settle()
+        self._note_cancelled()
+        changes, self._changes = self._changes, Changes()
+        self._steps = 0
+        for event in self._workflow.get_events():
+            if isinstance(event.event_definition, MessageEventDefinition):
+                changes.thrown.append(("message", event.event_definition.name))
+        if self._workflow.completed:
+            changes.ended = EndReached(self._end)
+        else:
+            self._workflow.prune()
+        changes.closed_scopes = self._close_scopes()
+        places = self._places()
+        changes.closed = [place for key, place in self.waiting.items() if key not in places]
+        changes.opened = [place for key, place in places.items() if key not in self.waiting]
+        self.waiting = places
+        if len(places) > self.guards.max_tokens:
+            raise GuardTripped("tokens", self.guards.max_tokens, next(reversed(places.values())).element_id)
+        return changes
+
+    def _settle(self) -> None:
+        """Runs everything that needs nobody, sub-processes innermost first, until only waiting places are left."""
+        workflow = self._workflow
+        has_run = True
+        while has_run and not workflow.completed:
+            has_run = False
+            for level in workflow.innermost_first():
+                for task in [one for one in level.tasks.values() if one._state == TaskState.READY]:
+                    if task._state != TaskState.READY or task.task_spec.manual:
+                        continue
+                    self._run_one(task)
+                    has_run = True
+        for task in workflow.all_tasks():
+            if self._is_waiting_visit(task):
+                self._enter(task)
+
+    def _run_one(self, task: Any) -> None:
+        self._steps += 1
+        if self._steps > self.guards.max_steps:
+            raise GuardTripped("steps", self.guards.max_steps, element_id_of(task))
+        if self._steps % PRUNE_EVERY == 0:
+            self._workflow.prune()
+        self._enter(task)
+        task.run()
+        self._left(task)
+
+    def _is_waiting_visit(self, task: Any) -> bool:
+        if isinstance(task.task_spec, LoopTask | BoundaryEvent):
+            return False
+        if task._state == TaskState.READY:
+            return bool(task.task_spec.manual)
+        if task._state == TaskState.STARTED:
+            return isinstance(task.task_spec, JobTask | SubWorkflowTask)
+        return task._state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent)
+
+    def _enter(self, task: Any) -> None:
+        key = task.id.hex
+        if task.task_spec.bpmn_id is None or key in self._open_visits or isinstance(task.task_spec, LoopTask):
+            return
+        element_id, process_key = element_id_of(task), process_key_of(task)
+        self._open_visits[key] = [element_id, process_key, self._now_ms]
+        self._last_entered[element_id] = self._now_ms
+        self._changes.log.append(("entered", Visit(key, element_id, process_key, _moment(self._now_ms))))
+
+    def _left(self, task: Any) -> None:
+        if task._state != TaskState.COMPLETED:
+            return
+        self._close_visit(task.id.hex, "completed")
+        if isinstance(task.task_spec, EndEvent) and task.workflow is self._workflow:
+            self._end = element_id_of(task)
+
+    def _close_visit(self, key: str, outcome: str) -> None:
+        visit = self._open_visits.pop(key, None)
+        if visit is not None:
+            element_id, process_key, entered = visit
+            self._changes.log.append((outcome, Visit(key, element_id, process_key, _moment(entered))))
+
+    def _note_cancelled(self) -> None:
+        for key in list(self._open_visits):
+            task = self._workflow.get_task_from_id(UUID(key))
+            if task is None or task.has_state(TaskState.CANCELLED | TaskState.ERROR):
+                self._close_visit(key, "cancelled")
+            elif task._state == TaskState.COMPLETED:
+                self._close_visit(key, "completed")
+
+    def _close_scopes(self) -> list[str]:
+        closed = [
+            key
+            for key in self.scopes
+            if key != CASE_SCOPE
+            and (
+                (task := self._workflow.get_task_from_id(UUID(key))) is None
+                or not task.has_state(TaskState.DEFINITE_MASK)
+            )
+        ]
+        for key in closed:
+            del self.scopes[key]
+        return closed
+
+    def _places(self) -> dict[str, WaitingPlace]:
+        if self._workflow.completed:
+            return {}
+        places: dict[str, WaitingPlace] = {}
+        for task in self._workflow.all_tasks():
+            for place in _places_of(task):
+                places[place.key] = place
+        return places
+
+
+def _places_of(task: Any) -> list[WaitingPlace]:
+    spec = task.task_spec
+    if task._state == TaskState.READY and spec.manual:
+        return [_place(task, "user_task", "")]
+    if task._state == TaskState.STARTED and isinstance(spec, JobTask):
+        return [_place(task, "job", "")]
+    if task._state != TaskState.WAITING or not isinstance(spec, CatchingEvent):
+        return []
+    definition = spec.event_definition
+    if isinstance(definition, MultipleEventDefinition):
+        return [
+            _event_place(task, one, f"{task.id.hex}:{index}")
+            for index, one in enumerate(definition.event_definitions)
+        ]
+    return [_event_place(task, definition, task.id.hex)]
+
+
+def _event_place(task: Any, definition: Any, key: str) -> WaitingPlace:
+    if isinstance(definition, RepeatingTimer):
+        return _place(task, "repeating_timer", definition.expression, key, definition.name)
+    if isinstance(definition, DueTimer):
+        return _place(task, "timer", definition.expression, key, definition.name)
+    kind = "message" if isinstance(definition, MessageEventDefinition) else "event"
+    return _place(task, kind, definition.name or "", key)
+
+
+def _place(
+    task: Any, kind: str, text: str, key: str | None = None, element_id: str | None = None
+) -> WaitingPlace:
+    host_key = None
+    if isinstance(task.task_spec, BoundaryEvent):
+        host: Task = next(
+            (one for one in task.parent.children if not isinstance(one.task_spec, BoundaryEvent)), task.parent
+        )
+        host_key = host.id.hex
+    return WaitingPlace(
+        key=key or task.id.hex,
+        kind=kind,
+        element_id=element_id or element_id_of(task),
+        process_key=process_key_of(task),
+        host_key=host_key,
+        text=text,
+    )
+
+
+def _milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def first_variables(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The scopes of a new case."""
+    return {CASE_SCOPE: dict(values)}

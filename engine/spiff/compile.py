@@ -1,0 +1,116 @@
+"""From diagrams to a process that runs: parsed once at deployment, restored and cached ever after.
+
+The cached spec is always the restored one: state kept on a freshly parsed spec hangs multi-instance tasks
+(docs/spiff.md, trap 6).
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import zstandard
+from lxml import etree
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
+from SpiffWorkflow.bpmn.serializer.default.event_definition import TimerConditionalEventDefinitionConverter
+from SpiffWorkflow.bpmn.serializer.default.task_spec import BpmnTaskSpecConverter, SubWorkflowConverter
+from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
+
+from engine.spiff.events import DueTimer, RepeatingTimer
+from engine.spiff.parser import CaseParser
+from engine.spiff.task_specs import (
+    CaseCall,
+    CaseSubProcess,
+    DecisionTask,
+    JobTask,
+    ParallelIterations,
+    SequentialIterations,
+)
+
+SPEC_FORMAT = 1
+
+
+class DiagramNotRunnable(Exception):
+    """The engine cannot run a diagram that lint let through; says where."""
+
+    def __init__(
+        self, reason: str, *, file_name: str | None, element_id: str | None, line: int | None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.file_name = file_name
+        self.element_id = element_id
+        self.line = line
+
+
+@dataclass(frozen=True)
+class CompiledProcess:
+    """One process with everything that it calls. `spec` and `called` belong to SpiffWorkflow; treat as opaque."""
+
+    process_key: str
+    spec: Any
+    called: Mapping[str, Any]
+
+
+class _IterationsConverter(BpmnTaskSpecConverter):
+    def to_dict(self, spec: Any) -> dict[str, Any]:
+        described: dict[str, Any] = self.get_default_attributes(spec)
+        for name in ("task_spec", "cardinality", "condition", "collection", "element_variable"):
+            described[name] = getattr(spec, name)
+        return described
+
+
+def _registry() -> Any:
+    config = dict(DEFAULT_CONFIG)
+    config[DueTimer] = TimerConditionalEventDefinitionConverter
+    config[RepeatingTimer] = TimerConditionalEventDefinitionConverter
+    config[JobTask] = BpmnTaskSpecConverter
+    config[DecisionTask] = BpmnTaskSpecConverter
+    config[CaseCall] = SubWorkflowConverter
+    config[CaseSubProcess] = SubWorkflowConverter
+    config[ParallelIterations] = _IterationsConverter
+    config[SequentialIterations] = _IterationsConverter
+    return BpmnWorkflowSerializer.configure(config)
+
+
+_specs = _registry()
+# The registry has a mutable mode flag inside; two threads restoring at once could see each other's.
+_one_at_a_time = threading.Lock()
+
+
+def compile_process(process_key: str, diagrams: Mapping[str, etree._Element]) -> bytes:
+    """The stored form of one process and all that it calls, from parsed diagrams by file name.
+
+    Raises: DiagramNotRunnable with the place.
+    """
+    parser = CaseParser()
+    try:
+        for file_name, root in diagrams.items():
+            parser.add_bpmn_xml(root, filename=file_name)
+        spec = parser.get_spec(process_key)
+        called = parser.get_subprocess_specs(process_key)
+    except ValidationException as refused:
+        raise DiagramNotRunnable(
+            str(refused),
+            file_name=getattr(refused, "file_name", None),
+            element_id=getattr(refused, "id", None),
+            line=getattr(refused, "line_number", None),
+        ) from refused
+    with _one_at_a_time:
+        described = {
+            "spec": _specs.convert(spec),
+            "called": {name: _specs.convert(one) for name, one in called.items()},
+        }
+    return zstandard.compress(orjson.dumps(described))
+
+
+def restore_process(process_key: str, stored: bytes) -> CompiledProcess:
+    described = orjson.loads(zstandard.decompress(stored))
+    with _one_at_a_time:
+        return CompiledProcess(
+            process_key=process_key,
+            spec=_specs.restore(described["spec"]),
+            called={name: _specs.restore(one) for name, one in described["called"].items()},
+        )

@@ -1,0 +1,134 @@
+"""A workflow that finds READY and WAITING tasks in its flat dictionary, and forgets finished history.
+
+The stock engine walks the whole tree after every task: a case with a thousand rework loops would cost a
+thousand times its first (docs/spiff.md). Finished history is kept as rows; here only what is unfinished stays.
+"""
+
+from typing import Any
+
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, EventSplit
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+
+def _refresh(workflow: Any) -> None:
+    for task in [t for t in workflow.tasks.values() if t._state == TaskState.WAITING]:
+        # An earlier refresh of this round may have cancelled or removed it.
+        if task._state == TaskState.WAITING:
+            task.task_spec._update(task)
+
+
+class FlatSubWorkflow(BpmnSubWorkflow):
+    def update_waiting_tasks(self) -> None:
+        _refresh(self)
+
+    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:  # noqa: ARG002
+        return {}
+
+
+class FlatWorkflow(BpmnWorkflow):
+    def update_waiting_tasks(self) -> None:
+        _refresh(self)
+
+    def create_subprocess(self, my_task: Any, spec_name: str) -> FlatSubWorkflow:
+        subprocess = FlatSubWorkflow(
+            self.subprocess_specs[spec_name], parent_task_id=my_task.id, top_workflow=self
+        )
+        self.subprocesses[my_task.id] = subprocess
+        return subprocess
+
+    def get_task_from_id(self, task_id: Any) -> Any:
+        task = self.tasks.get(task_id)
+        if task is None:
+            for subprocess in self.subprocesses.values():
+                task = subprocess.tasks.get(task_id)
+                if task is not None:
+                    break
+        return task
+
+    def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:  # noqa: ARG002
+        return {}
+
+    def all_tasks(self) -> list[Any]:
+        found = list(self.tasks.values())
+        for subprocess in self.subprocesses.values():
+            found.extend(subprocess.tasks.values())
+        return found
+
+    def innermost_first(self) -> list[Any]:
+        active = [one for one in self.subprocesses.values() if not one.completed]
+        active.sort(key=lambda one: one.depth, reverse=True)
+        return [*active, self]
+
+    def prune(self) -> None:
+        """Drops finished history of the case and of each sub-process, and finished sub-processes whole."""
+        for workflow in (self, *self.subprocesses.values()):
+            _prune_tree(workflow)
+        kept = {task.id for task in self.all_tasks()}
+        while True:
+            gone = [key for key in self.subprocesses if key not in kept]
+            finished = [
+                key
+                for key, one in self.subprocesses.items()
+                if key in kept
+                and self.get_task_from_id(key).has_state(TaskState.FINISHED_MASK)
+                and key not in gone
+            ]
+            if not gone and not finished:
+                return
+            for key in (*gone, *finished):
+                del self.subprocesses[key]
+            kept = {task.id for task in self.all_tasks()}
+
+
+def _line(task: Any) -> list[Any]:
+    ancestors = []
+    while task is not None:
+        ancestors.append(task)
+        task = task.parent
+    return ancestors[::-1]
+
+
+def _is_split_open(split: Any) -> bool:
+    return not any(
+        isinstance(join.task_spec, BoundaryEventJoin) and join._state == TaskState.COMPLETED
+        for child in split.children
+        for join in child.children
+    )
+
+
+def _prune_tree(workflow: Any) -> None:
+    """Keeps the root and the smallest subtree that holds everything unfinished.
+
+    Climbs above a boundary split whose join is still open, and above an iteration whose siblings it must count:
+    both look at their siblings later.
+    """
+    live = [task for task in workflow.tasks.values() if task._state & TaskState.DEFINITE_MASK]
+    if not live:
+        return
+    lines = [_line(task) for task in live]
+    shared = 0
+    while all(len(line) > shared for line in lines) and len({line[shared].id for line in lines}) == 1:
+        shared += 1
+    path = lines[0][:shared]
+    top = len(path) - 1
+    for index in range(len(path) - 1, -1, -1):
+        task = path[index]
+        if task.triggered:
+            top = min(top, index - 1)
+        if isinstance(task.task_spec, EventSplit) and _is_split_open(task):
+            top = min(top, index)
+    if top <= 1:
+        return
+    root, kept_top = workflow.task_tree, path[top]
+    keep, todo = {root.id}, [kept_top]
+    while todo:
+        task = todo.pop()
+        keep.add(task.id)
+        todo.extend(task.children)
+    for task_id in [key for key in workflow.tasks if key not in keep]:
+        del workflow.tasks[task_id]
+    root._children, kept_top._parent = [kept_top.id], root.id
+    if workflow.last_task is not None and workflow.last_task.id not in workflow.tasks:
+        workflow.last_task = None

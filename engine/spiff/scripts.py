@@ -1,0 +1,148 @@
+"""Where the engine asks for values: conditions, scripts, decisions, all over case variables, never token data.
+
+Variables are found by scope: iteration, then called process or case; the inner shadows the outer.
+Only `in` and `out` mappings cross a call (design, section 3).
+"""
+
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from SpiffWorkflow.bpmn.specs.defaults import CallActivity
+
+from engine.spiff.task_specs import ITERATION
+
+CASE_SCOPE = "case"
+
+
+class ElementFailed(Exception):
+    """An expression, script or decision of one element could not be evaluated. An Incident, with its place."""
+
+    def __init__(self, element_id: str, process_key: str, cause: Exception) -> None:
+        super().__init__(f"Element {element_id}: {cause}")
+        self.element_id = element_id
+        self.process_key = process_key
+        self.cause = cause
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The chain of scopes that one element sees, inner first: (scope key, kind, variables)."""
+
+    links: tuple[tuple[str, str, MutableMapping[str, Any]], ...]
+
+    def visible(self) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        for _, _, variables in reversed(self.links):
+            merged.update(variables)
+        return merged
+
+    def assign(self, values: Mapping[str, Any]) -> set[str]:
+        """Writes each value where its name already lives, else into the outermost scope; returns scopes touched."""
+        touched = set()
+        for name, value in values.items():
+            home = next((link for link in self.links if name in link[2]), self.links[-1])
+            home[2][name] = value
+            touched.add(home[0])
+        return touched
+
+
+class Host(Protocol):
+    """What the runner asks of the command around it."""
+
+    def evaluate(self, text: str, scope: Scope) -> Any: ...
+
+    def execute(self, script: str, scope: Scope) -> None: ...
+
+    def decide(self, process_key: str, element_id: str, scope: Scope) -> None: ...
+
+    def open_call(self, process_key: str, element_id: str, scope: Scope) -> dict[str, Any]:
+        """The first variables of a called process, from the `in` mappings of its call activity."""
+        ...
+
+    def close_call(self, process_key: str, element_id: str, inner: Mapping[str, Any], scope: Scope) -> None:
+        """Carries the `out` mappings back to the caller's scope."""
+        ...
+
+
+class CaseScripts:
+    """SpiffWorkflow's script engine, ours: finds the scope of a task and hands over to the host."""
+
+    def __init__(
+        self, host: Host, scopes: MutableMapping[str, dict[str, Any]], note_entry: Callable[[Any], None]
+    ) -> None:
+        self.host = host
+        self.scopes = scopes
+        self.note_entry = note_entry
+
+    def scope_of(self, task: Any) -> Scope:
+        """Walks outwards from a task: iterations on the way, then the called process or the case."""
+        links: list[tuple[str, str, MutableMapping[str, Any]]] = []
+        while True:
+            node = task
+            while node is not None:
+                if ITERATION in node.internal_data:
+                    links.append((node.id.hex, "iteration", self.scopes[node.id.hex]))
+                node = node.parent
+            workflow = task.workflow
+            if workflow.parent_task_id is None:
+                links.append((CASE_SCOPE, "case", self.scopes[CASE_SCOPE]))
+                return Scope(tuple(links))
+            task = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
+            if isinstance(task.task_spec, CallActivity):
+                links.append((task.id.hex, "called", self.scopes[task.id.hex]))
+                return Scope(tuple(links))
+
+    def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
+        scope = self.scope_of(task)
+        if external_context:
+            scope = Scope((("loop", "loop", dict(external_context)), *scope.links))
+        return self._at(task, lambda: self.host.evaluate(expression, scope))
+
+    def execute(self, task: Any, script: str, external_context: Any = None) -> bool:  # noqa: ARG002
+        self._at(task, lambda: self.host.execute(script, self.scope_of(task)))
+        return True
+
+    def open_iteration(self, child: Any, variables: dict[str, Any]) -> None:
+        self.scopes[child.id.hex] = variables
+
+    def open_call(self, task: Any) -> None:
+        scope = self.scope_of(task)
+        self.scopes[task.id.hex] = self._at(
+            task, lambda: self.host.open_call(process_key_of(task), element_id_of(task), scope)
+        )
+
+    def close_call(self, task: Any) -> None:
+        inner = self.scopes[task.id.hex]
+        scope = self.scope_of(task)
+        self._at(task, lambda: self.host.close_call(process_key_of(task), element_id_of(task), inner, scope))
+
+    def decide(self, task: Any) -> None:
+        self._at(
+            task,
+            lambda: self.host.decide(process_key_of(task), task.task_spec.bpmn_id, self.scope_of(task)),
+        )
+
+    def _at(self, task: Any, action: Callable[[], Any]) -> Any:
+        try:
+            return action()
+        except ElementFailed:
+            raise
+        except Exception as cause:
+            raise ElementFailed(element_id_of(task), process_key_of(task), cause) from cause
+
+
+def element_id_of(task: Any) -> str:
+    spec = task.task_spec
+    return str(spec.bpmn_id or spec.name.removesuffix(" [child]"))
+
+
+def process_key_of(task: Any) -> str:
+    """The process (root or called) that an element is drawn in; embedded sub-processes belong to their process."""
+    workflow = task.workflow
+    while workflow.parent_task_id is not None:
+        caller = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
+        if isinstance(caller.task_spec, CallActivity):
+            return str(workflow.spec.name)
+        workflow = caller.workflow
+    return str(workflow.spec.name)

@@ -1,0 +1,9 @@
+"""Where rows live: the database, its transactions and its schema.
+
+May import model. Read `database.py`; schema changes are Alembic revisions in `migrations/`.
+"""
+
+from engine.store.database import Store
+from engine.store.schema import upgrade_schema
+
+__all__ = ["Store", "upgrade_schema"]

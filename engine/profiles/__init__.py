@@ -1,0 +1,17 @@
+"""Policy profiles: what one organisation promises within a family's diagrams. Data in, plain objects out.
+
+Pure: may import worktime only. Read `profile.py`; the file's shape is described in docs/profiles.md.
+"""
+
+from engine.profiles.profile import Ladder, Numbering, Profile, ProfileLimit, QuietHours
+from engine.profiles.read import ProfileError, read_profile
+
+__all__ = [
+    "Ladder",
+    "Numbering",
+    "Profile",
+    "ProfileError",
+    "ProfileLimit",
+    "QuietHours",
+    "read_profile",
+]

@@ -1,0 +1,46 @@
+"""Working time: limits, calendars, due moments, clocks, and the explanation of each.
+
+Pure: no database, no wall clock, no other part of the engine. Read `due.py` first, then `calendar.py`.
+"""
+
+from engine.worktime.calendar import Calendar, CalendarMissing
+from engine.worktime.calendar_file import CalendarFileError, load_calendar
+from engine.worktime.clock import ClockState, Pause
+from engine.worktime.due import DueMoment, due_at, is_breached
+from engine.worktime.explanation import Explanation, Segment, says
+from engine.worktime.limits import (
+    Limit,
+    LimitError,
+    LimitRange,
+    Unit,
+    parse_cycle,
+    parse_iso_duration,
+    parse_limit,
+    parse_range,
+)
+from engine.worktime.recurring import RecurringRule, parse_recurring
+
+__all__ = [
+    "Calendar",
+    "CalendarFileError",
+    "CalendarMissing",
+    "ClockState",
+    "DueMoment",
+    "Explanation",
+    "Limit",
+    "LimitError",
+    "LimitRange",
+    "Pause",
+    "RecurringRule",
+    "Segment",
+    "Unit",
+    "due_at",
+    "is_breached",
+    "load_calendar",
+    "parse_cycle",
+    "parse_iso_duration",
+    "parse_limit",
+    "parse_range",
+    "parse_recurring",
+    "says",
+]

@@ -119,7 +119,8 @@ class _Compiler:
         return read
 
     def _attribute(self, node: ast.Attribute, depth: int) -> _Step:
-        return self._member(self.compile(node.value, depth), lambda _v, _f, key=node.attr: key)
+        key = node.attr
+        return self._member(self.compile(node.value, depth), lambda _variables, _functions: key)
 
     def _subscript(self, node: ast.Subscript, depth: int) -> _Step:
         return self._member(self.compile(node.value, depth), self.compile(node.slice, depth))

@@ -36,7 +36,9 @@ def _numbers(values: tuple[Any, ...], name: str) -> list[Any]:
     if not items:
         raise WrongArgument(f"{name}() expects at least one value.", f"{name}() 至少需要一个值。")
     if not (all(is_number(one) for one in items) or all(isinstance(one, str) for one in items)):
-        raise WrongArgument(f"{name}() expects only numbers or only texts.", f"{name}() 只能全是数字或全是文字。")
+        raise WrongArgument(
+            f"{name}() expects only numbers or only texts.", f"{name}() 只能全是数字或全是文字。"
+        )
     return items
 
 
@@ -79,7 +81,9 @@ def _to_number(value: Any, name: str) -> Any:
             raise ValueError
         return int(text) if text.lstrip("-").isdecimal() else float(Decimal(text))
     except (ValueError, ArithmeticError) as problem:
-        raise WrongArgument(f"{name}() cannot read {text[:30]!r}.", f"{name}() 无法读取“{text[:30]}”。") from problem
+        raise WrongArgument(
+            f"{name}() cannot read {text[:30]!r}.", f"{name}() 无法读取“{text[:30]}”。"
+        ) from problem
 
 
 def _contains(whole: Any, part: Any) -> bool:

@@ -62,7 +62,9 @@ def compile_script(text: str) -> Script:
         # The name must be one that an expression can read again.
         name = next(iter(compile_expression(found[1]).names), None)
         if name is None:
-            raise ExpressionError(line, None, f"{found[1]!r} cannot be assigned to.", f"不能给“{found[1]}”赋值。")
+            raise ExpressionError(
+                line, None, f"{found[1]!r} cannot be assigned to.", f"不能给“{found[1]}”赋值。"
+            )
         lines.append((name, compile_expression(found[2])))
     if not lines or len(lines) > MOST_LINES:
         raise ExpressionError(

@@ -110,7 +110,10 @@ def _name(text: str, name: str, position: int) -> str:
         # Python folds such letters into others, so the name would mean another variable than the one written.
         reason = "has letters that look like others", "含有会被误认的字符（如全角字母）"
     elif "__" in name or name.startswith("_"):
-        reason = "starts with or holds underscores that are kept for the system", "不能以下划线开头或含有双下划线"
+        reason = (
+            "starts with or holds underscores that are kept for the system",
+            "不能以下划线开头或含有双下划线",
+        )
     elif len(name) > LONGEST_NAME:
         reason = f"is longer than {LONGEST_NAME} characters", f"超过 {LONGEST_NAME} 个字符"
     elif name in _RESERVED:

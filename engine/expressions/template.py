@@ -25,8 +25,12 @@ class Template:
         for part in self.parts:
             value = part.evaluate(variables, functions) if isinstance(part, Expression) else part
             if isinstance(value, list | dict):
-                raise ExpressionError(self.text, None, "A list or object cannot stand in a text.", "文字中不能放列表或对象。")
-            shown.append("" if value is None else str(value).lower() if isinstance(value, bool) else str(value))
+                raise ExpressionError(
+                    self.text, None, "A list or object cannot stand in a text.", "文字中不能放列表或对象。"
+                )
+            shown.append(
+                "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            )
         return "".join(shown)
 
 

@@ -40,7 +40,7 @@ class ProcessInstance(Base):
     element_sequence: Mapped[int] = mapped_column(default=0)
 
     __table_args__ = (
-        UniqueConstraint("organisation_key", "business_key"),
+        UniqueConstraint("organisation_key", "process_key", "business_key"),
         Index("ix_process_instance_list", "organisation_key", "state", "started_at"),
     )
 

@@ -23,6 +23,7 @@ class ClockRow(Base):
     unit_key: Mapped[str]
     role_key: Mapped[str | None]  # who answers for it; its ladder starts here
     ladder: Mapped[str]
+    warn: Mapped[list[str]]  # "75%", a limit before the end ("1 WD"), or "from 1 WD" after the start
     state: Mapped[str]  # running | paused | met | breached | cancelled
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]

@@ -16,11 +16,13 @@ class Timer(Base):
     element_id: Mapped[str]
     text: Mapped[str]  # what the diagram says: ${limit("handle")}, PT48H, R3/PT1H
     due_at: Mapped[datetime]
-    state: Mapped[str]  # waiting | fired | cancelled
+    # Exactly due is not yet breached: a timer of a limit fires just after `due_at`, one of elapsed time at it.
+    fires_at: Mapped[datetime]
+    state: Mapped[str]  # waiting | fired | cancelled | failed (an incident holds it)
     clock_key: Mapped[str | None]  # shares the due moment of this running clock and moves with its pauses
     cycles_left: Mapped[int | None]  # of a repeating timer, this one included; None = once, -1 = for ever
     cycle_seconds: Mapped[int | None]
     fired_at: Mapped[datetime | None]
     explanation: Mapped[Json | None]
 
-    __table_args__ = (Index("ix_timer_due", "state", "due_at"),)
+    __table_args__ = (Index("ix_timer_due", "state", "fires_at"),)

@@ -50,7 +50,9 @@ def read_profile(content: bytes, file_name: str) -> Profile:
     _refuse_unknown(file_name, "", data, _KNOWN)
     for key in ("id", "family", "process"):
         if not isinstance(data.get(key), str):
-            raise ProfileError(file_name, key, f"Expected a text `{key}`, but there is none.", f"缺少“{key}”。")
+            raise ProfileError(
+                file_name, key, f"Expected a text `{key}`, but there is none.", f"缺少“{key}”。"
+            )
     ladders = {
         name: Ladder(
             name,
@@ -114,7 +116,7 @@ def _limit(file_name: str, name: str, data: Mapping[str, Any]) -> ProfileLimit:
     value = data.get("value")
     if not isinstance(value, str):
         raise ProfileError(
-            file_name, place, 'Expected a text such as value = "3 WD".', "缺少 value，例如 value = \"3 WD\"。"
+            file_name, place, 'Expected a text such as value = "3 WD".', '缺少 value，例如 value = "3 WD"。'
         )
     try:
         lower, limit = _value(value)
@@ -137,7 +139,10 @@ def _limit(file_name: str, name: str, data: Mapping[str, Any]) -> ProfileLimit:
 
 def _value(value: str) -> tuple[Limit | None, Limit | None]:
     if value.startswith("every "):
-        return None, None  # A recurring rule starts cases by timer start events; no clock of a case measures it.
+        return (
+            None,
+            None,
+        )  # A recurring rule starts cases by timer start events; no clock of a case measures it.
     if "–" in value or "-" in value.partition(" ")[0]:
         found = parse_range(value)
         return found.lower, found.upper

@@ -34,13 +34,17 @@ def load_calendar(folder: Path, name: str) -> Calendar:
     years = sorted(place.glob("[0-9][0-9][0-9][0-9].toml"))
     if not years:
         raise CalendarFileError(
-            str(place), "Expected at least one year, such as 2026.toml.", "至少需要一个年份文件，例如 2026.toml。"
+            str(place),
+            "Expected at least one year, such as 2026.toml.",
+            "至少需要一个年份文件，例如 2026.toml。",
         )
     numbers = [int(path.stem) for path in years]
     if numbers != list(range(numbers[0], numbers[-1] + 1)):
         missing = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers))
         raise CalendarFileError(
-            str(place), f"Expected all years without a gap, but {missing} are missing.", f"缺少年份 {missing}。"
+            str(place),
+            f"Expected all years without a gap, but {missing} are missing.",
+            f"缺少年份 {missing}。",
         )
     digest = hashlib.sha256((place / "calendar.toml").read_bytes())
     holidays: dict[date, Mapping[str, str]] = {}
@@ -61,7 +65,9 @@ def load_calendar(folder: Path, name: str) -> Calendar:
         zone = ZoneInfo(base["zone"])
     except (KeyError, ZoneInfoNotFoundError) as problem:
         raise CalendarFileError(
-            str(place / "calendar.toml"), "Expected a zone such as Asia/Shanghai.", "缺少时区 zone，例如 Asia/Shanghai。"
+            str(place / "calendar.toml"),
+            "Expected a zone such as Asia/Shanghai.",
+            "缺少时区 zone，例如 Asia/Shanghai。",
         ) from problem
     return Calendar(
         name=name,
@@ -75,7 +81,9 @@ def load_calendar(folder: Path, name: str) -> Calendar:
         known_through=date(numbers[-1], 12, 31),
         version=f"{name}-{numbers[-1]}-{digest.hexdigest()[:8]}",
         notices=tuple(notices),
-        own_shifts={date.fromisoformat(day): _shifts(shifts) for day, shifts in base.get("own_shifts", {}).items()},
+        own_shifts={
+            date.fromisoformat(day): _shifts(shifts) for day, shifts in base.get("own_shifts", {}).items()
+        },
         closed={date.fromisoformat(day): label for day, label in base.get("closed", {}).items()},
         extra={date.fromisoformat(day): label for day, label in base.get("extra", {}).items()},
     )
@@ -85,7 +93,9 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as problem:
-        raise CalendarFileError(str(path), f"Expected TOML, but {problem}.", f"不是有效的 TOML：{problem}。") from problem
+        raise CalendarFileError(
+            str(path), f"Expected TOML, but {problem}.", f"不是有效的 TOML：{problem}。"
+        ) from problem
 
 
 def _notice(path: Path, year: Mapping[str, Any]) -> Notice:
@@ -106,5 +116,7 @@ def _days(first: date, last: date) -> list[date]:
 def _in_year(path: Path, day: date) -> None:
     if day.year != int(path.stem):
         raise CalendarFileError(
-            str(path), f"Expected days of {path.stem}, but {day} is none.", f"日期 {day} 不属于 {path.stem} 年。"
+            str(path),
+            f"Expected days of {path.stem}, but {day} is none.",
+            f"日期 {day} 不属于 {path.stem} 年。",
         )

@@ -75,7 +75,9 @@ class ClockState:
 
     def used(self, until: datetime, calendar: Calendar) -> timedelta:
         """Time used of the limit, in its own measure, without the pauses."""
-        return sum((self._span(first, last, calendar) for first, last in self._stretches(until)), timedelta(0))
+        return sum(
+            (self._span(first, last, calendar) for first, last in self._stretches(until)), timedelta(0)
+        )
 
     def remaining(self, now: datetime, calendar: Calendar) -> timedelta:
         """What is left in the limit's own measure; negative when it is overdue."""
@@ -145,7 +147,10 @@ class ClockState:
             "provisional": self.is_provisional,
             "explanation": dict(self.explanation),
             "pauses": [
-                {name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(pause).items()}
+                {
+                    name: value.isoformat() if isinstance(value, datetime) else value
+                    for name, value in asdict(pause).items()
+                }
                 for pause in self.pauses
             ],
             "stopped_at": self.stopped_at.isoformat() if self.stopped_at else None,

@@ -134,7 +134,11 @@ def working_segments(start: datetime, end: datetime, calendar: Calendar) -> list
                 if finish <= position or begin >= end:
                     continue
                 if begin > position:
-                    why = "break" if found and found[-1].kind == "counted" and found[-1].end.date() == day else "night"
+                    why = (
+                        "break"
+                        if found and found[-1].kind == "counted" and found[-1].end.date() == day
+                        else "night"
+                    )
                     found = _joined(found, Segment(position, begin, "skipped", why))
                     position = begin
                 stop = min(finish, end)

@@ -112,7 +112,9 @@ def parse_range(text: str) -> LimitRange:
     """Reads `1–3 WD` (a dash or a hyphen). Raises LimitError."""
     found = _RANGE.fullmatch(text)
     if found is None or int(found[1]) >= int(found[2]):
-        raise LimitError(text, "a range such as `1–3 WD`, the smaller number first", "区间，例如 1–3 WD，小数在前")
+        raise LimitError(
+            text, "a range such as `1–3 WD`, the smaller number first", "区间，例如 1–3 WD，小数在前"
+        )
     unit = Unit(found[3])
     return LimitRange(_limit(text, int(found[1]), unit), _limit(text, int(found[2]), unit))
 

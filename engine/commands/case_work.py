@@ -1,0 +1,378 @@
+"""One command on one case: what the runner reports becomes rows, and all rows are written in one transaction.
+
+The verbs open a CaseWork, let the case go on (`complete`, `fire`), say what was done (`note`), and `save`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+
+from engine.audit import AuditEntry, append_entry
+from engine.commands.case_clocks import CaseClocks, OpenClock
+from engine.commands.case_host import CaseHost
+from engine.commands.case_jobs import CaseJobs
+from engine.commands.case_notices import CaseNotices
+from engine.commands.case_places import CasePlaces
+from engine.commands.case_record import CaseRecord, load_record, load_state
+from engine.commands.case_tasks import CaseTasks
+from engine.commands.engine import Engine
+from engine.commands.installed import ClockedElement, InstalledRelease
+from engine.model import AuditPayload, AuditRow, ElementInstance, VariableScope, WrongState
+from engine.people import Actor, Directory
+from engine.profiles import Profile
+from engine.spiff import STATE_FORMAT, CaseRun, Changes, GuardTripped, Scope, Visit
+
+
+class CaseWork:
+    """Everything that one command needs of one case. Not shared between threads, used once."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        session: Session,
+        actor: Actor,
+        record: CaseRecord,
+        directory: Directory,
+        calendar_name: str,
+        *,
+        is_new: bool,
+        now: datetime,
+    ) -> None:
+        self.engine, self.session, self.actor, self.record = engine, session, actor, record
+        self.directory, self.is_new, self.now = directory, is_new, now
+        self.release: InstalledRelease = engine.releases.get(session, record.release_key)
+        self.profile: Profile | None = self.release.profile(record.profile_id)
+        self.calendar = engine.calendars.get(calendar_name)
+        self.host = CaseHost(self.release, self.profile, self.calendar, now)
+        self.clocks = CaseClocks(
+            session,
+            record.instance_key,
+            record.organisation_key,
+            self.profile,
+            self.calendar,
+            is_new_case=is_new,
+        )
+        self.notices = CaseNotices(self)
+        self.tasks = CaseTasks(self)
+        self.jobs = CaseJobs(self)
+        self.places = CasePlaces(self)
+        self._history: list[dict[str, Any]] = []
+        self._audit: list[AuditEntry] = []
+        self._rounds = 0
+        self._stored_scopes: dict[str, bytes] = {}
+        self.run = self._begin_run() if is_new else self._take_run()
+        self._waiting_before = set(self.run.waiting)
+
+    def _begin_run(self) -> CaseRun:
+        return CaseRun(
+            self.release.compiled(self.record.process_key),
+            self.host,
+            {"case": self.record.variables},
+            self.engine.settings.guards,
+        )
+
+    def _take_run(self) -> CaseRun:
+        run = self.engine.live.take(self.record.instance_key, self.record.row_version)
+        if run is None:
+            blob, inner = load_state(self.session, self.record.instance_key)
+            scopes = {"case": self.record.variables} | inner
+            run = CaseRun(
+                self.release.compiled(self.record.process_key),
+                self.host,
+                scopes,
+                self.engine.settings.guards,
+                stored=blob,
+            )
+        else:
+            run.use_host(self.host)
+            self.record.variables = run.scopes["case"]
+        self._stored_scopes = {
+            key: orjson.dumps(values) for key, values in run.scopes.items() if key != "case"
+        }
+        return run
+
+    def begin(self) -> None:
+        self._start_case_clocks()
+        self._settle(self.run.begin(self.now))
+
+    def complete(self, key: str, values: Mapping[str, Any]) -> None:
+        """Finishes the user task or job at `key` with values for its scope."""
+        self.run.scope(key).assign(values)
+        self._settle(self.run.complete(key, self.now))
+
+    def fire(self, key: str, values: Mapping[str, Any] | None = None) -> None:
+        if values:
+            self.run.scope(key).assign(values)
+        self._settle(self.run.fire(key, self.now))
+
+    def spawn(self, key: str) -> None:
+        self._settle(self.run.spawn(key, self.now))
+
+    def throw_error(self, key: str, code: str) -> bool:
+        """Whether a boundary event caught the business error."""
+        changes = self.run.throw_error(key, code, self.now)
+        if changes is None:
+            return False
+        self._settle(changes)
+        return True
+
+    def terminate(self) -> None:
+        self._settle(self.run.terminate(self.now))
+        self.record.state = "terminated"
+
+    def assign(self, values: Mapping[str, Any]) -> None:
+        self.run.case_scope().assign(values)
+
+    def note(self, act: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:
+        """One audit row in the chain of the case."""
+        self._audit.append(AuditEntry(self.now, self.actor.username, act, subject, dict(payload or {})))
+
+    def _settle(self, changes: Changes) -> None:
+        waiting = [changes]
+        while waiting:
+            one = waiting.pop(0)
+            self._rounds += 1
+            if self._rounds > self.engine.settings.guards.max_steps:
+                raise GuardTripped("steps", self.engine.settings.guards.max_steps, None)
+            for outcome, visit in one.log:
+                if outcome == "entered":
+                    self._enter(visit)
+                else:
+                    self._leave(visit, outcome)
+            for place in one.closed:
+                self.places.close(place)
+            for place in one.opened:
+                self.places.open(place)
+            for thrown in one.thrown:
+                self.jobs.throw(thrown)
+            if one.ended is not None:
+                self._end(one.ended.element_id)
+            # Handlers that run inside the command, and messages that came early, take the case further at once.
+            waiting += self.jobs.run_inside() or self.places.take_early_messages()
+        self._watch_variables()
+
+    def _enter(self, visit: Visit) -> None:
+        for clocked in self.release.clocked.get((visit.process_key, visit.element_id), ()):
+            self._start_clocks(clocked, visit.key)
+        element = self.release.element(visit.process_key, visit.element_id)
+        if element is not None and element.called_element:
+            called = element.called_element
+            for clocked in self.release.clocked.get((called, called), ()):
+                self._start_clocks(clocked, visit.key)
+        for clocked in self.release.clocked.get(("", visit.element_id), ()):
+            self._start_early(clocked, self.now)
+
+    def _leave(self, visit: Visit, outcome: str) -> None:
+        self.record.element_sequence += 1
+        element = self.release.element(visit.process_key, visit.element_id)
+        self._history.append(
+            {
+                "element_instance_key": visit.key,
+                "instance_key": self.record.instance_key,
+                "sequence": self.record.element_sequence,
+                "process_key": visit.process_key,
+                "element_id": visit.element_id,
+                "kind": element.kind if element else "",
+                "outcome": outcome,
+                "entered_at": visit.entered_at,
+                "left_at": self.now,
+                "done_by": self.actor.username if outcome == "completed" else None,
+            }
+        )
+        for clock in self.clocks.of_visit(visit.key):
+            self.clocks.stop(clock, at=self.now, is_met=outcome == "completed")
+
+    def _end(self, element_id: str | None) -> None:
+        self.record.state = "completed"
+        self.record.ended_at = self.now
+        self.record.end_element_id = element_id
+        for clock in list(self.clocks.open.values()):
+            # A clock of the whole process is met by its end; one whose element was never reached has no outcome.
+            whole = clock.row["element_id"] == clock.row["process_key"]
+            self.clocks.stop(clock, at=self.now, is_met=whole)
+
+    def _start_case_clocks(self) -> None:
+        own = self.record.process_key
+        for clocked in self.release.clocked.get((own, own), ()):
+            self._start_clocks(clocked, self.record.instance_key)
+        for model in self.release.reachable(own):
+            for clocked in self.release.clocked.get(("", "case"), ()):
+                if clocked.process_key == model.id and clocked.element_id != own:
+                    self._start_early(clocked, self.record.started_at)
+
+    def _start_early(self, clocked: ClockedElement, at: datetime) -> None:
+        """A clock that starts before its element is entered, when the names are known by then."""
+        if "${" in clocked.names:
+            return  # An expression is evaluated at the entry, and the clock then starts in the past.
+        for name in _split(clocked.names):
+            if not self.clocks.of_element(clocked.process_key, clocked.element_id, name):
+                self._start_clock(clocked, name, at, "")
+
+    def _start_clocks(self, clocked: ClockedElement, element_instance_key: str) -> None:
+        scope = self._scope_for(element_instance_key)
+        for name in _split(self.host.text(clocked.names, scope)):
+            at = self._clock_start(clocked)
+            if clocked.start:
+                running = self.clocks.of_element(clocked.process_key, clocked.element_id, name)
+                early = [one for one in running if one.row["element_instance_key"] == ""]
+                for one in early:
+                    one.row["element_instance_key"] = element_instance_key
+                    one.is_changed = True
+                if early or (clocked.start == "case" and self._was_measured(clocked, name)):
+                    continue
+            self._start_clock(clocked, name, at, element_instance_key)
+
+    def _was_measured(self, clocked: ClockedElement, name: str) -> bool:
+        """A promise that counts from the start of the case is measured once, however often its element is visited."""
+        return self.clocks.was_measured(clocked.process_key, clocked.element_id, name)
+
+    def _clock_start(self, clocked: ClockedElement) -> datetime:
+        if clocked.start == "case":
+            return self.record.started_at
+        if clocked.start:
+            return self.run.last_entered_at(clocked.start) or self.now
+        return self.now
+
+    def _start_clock(
+        self, clocked: ClockedElement, name: str, at: datetime, visit_key: str
+    ) -> OpenClock | None:
+        limit = None if self.profile is None else self.profile.limits.get(name)
+        if limit is None or limit.limit is None:
+            return None
+        element = self.release.element(clocked.process_key, clocked.element_id)
+        groups = element.candidate_groups if element is not None else None
+        role = self._first_role(groups) if groups else None
+        clock = self.clocks.start(
+            limit,
+            at=at,
+            process_key=clocked.process_key,
+            element_id=clocked.element_id,
+            element_instance_key=visit_key,
+            unit_key=self.record.unit_key,
+            role_key=role,
+            warn=clocked.warn,
+            ladder=clocked.ladder,
+            is_pausable=clocked.is_pausable,
+        )
+        self.note(
+            "clock.started",
+            clock.row["limit_id"],
+            {"due_at": clock.due_at.isoformat(), "element": clocked.element_id},
+        )
+        return clock
+
+    def _first_role(self, groups: str) -> str | None:
+        found = self.host.text(groups, self.run.case_scope())
+        names = found if isinstance(found, list) else _split(found)
+        return str(names[0]) if names else None
+
+    def _scope_for(self, key: str) -> Scope:
+        try:
+            return self.run.scope(key)
+        except (KeyError, ValueError):
+            return self.run.case_scope()
+
+    def _watch_variables(self) -> None:
+        """Some variables stand in columns too: whom the case is about must be known to every query."""
+        variables = self.record.variables
+        subject = variables.get("subject")
+        if isinstance(subject, str) and subject:
+            self.record.subject = subject
+        self.record.is_safety = variables.get("severity") == "safety" or variables.get("is_safety") is True
+        accused = variables.get("complained_about") or None
+        if accused != self.record.complained_about:
+            self.record.complained_about = accused
+            self.tasks.exclude_again()
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Who may never hold a task of this case (COI-1)."""
+        return frozenset((self.record.complained_about,)) if self.record.complained_about else frozenset()
+
+    def save(self) -> None:
+        """Writes all rows. The caller commits, then calls `keep`."""
+        record = self.record
+        record.changed_at, record.changed_by = self.now, self.actor.username
+        blob = self.run.dump()
+        if record.state == "terminated":
+            record.ended_at = self.now
+        self.tasks.refresh_due()
+        rows, payloads = self._audit_rows()
+        if self.is_new:
+            record.insert(self.session, STATE_FORMAT, blob)
+        else:
+            record.update(self.session, STATE_FORMAT, blob)
+        self._save_scopes()
+        if self._history:
+            self.session.execute(insert(ElementInstance), self._history)
+        self.clocks.save(self.now)
+        self.places.save()
+        self.tasks.save()
+        self.jobs.save()
+        self.notices.save()
+        if rows:
+            self.session.execute(insert(AuditRow), rows)
+            self.session.execute(insert(AuditPayload), payloads)
+
+    def keep(self) -> None:
+        """After the commit: the case may stay in memory, and what is now due may be rung."""
+        if self.record.state == "running":
+            self.engine.live.put(self.record.instance_key, self.record.row_version, self.run)
+        self.engine.ring()
+
+    def _audit_rows(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        rows, payloads = [], []
+        head = (self.record.audit_sequence, self.record.audit_head)
+        for entry in self._audit:
+            row, payload, head = append_entry(head, self.record.instance_key, entry)
+            rows.append(row)
+            payloads.append(payload)
+        self.record.audit_sequence, self.record.audit_head = head
+        return rows, payloads
+
+    def _save_scopes(self) -> None:
+        now = {key: orjson.dumps(values) for key, values in self.run.scopes.items() if key != "case"}
+        stale = [key for key, stored in self._stored_scopes.items() if now.get(key) != stored]
+        if stale:
+            self.session.execute(
+                delete(VariableScope).where(
+                    VariableScope.instance_key == self.record.instance_key,
+                    VariableScope.scope_key.in_(stale),
+                )
+            )
+        changed = [key for key, stored in now.items() if self._stored_scopes.get(key) != stored]
+        if changed:
+            self.session.execute(
+                insert(VariableScope),
+                [
+                    {
+                        "instance_key": self.record.instance_key,
+                        "scope_key": key,
+                        "kind": "iteration" if "loopCounter" in self.run.scopes[key] else "called",
+                        "variables": self.run.scopes[key],
+                    }
+                    for key in changed
+                ],
+            )
+
+
+def open_case(engine: Engine, session: Session, actor: Actor, instance_key: str) -> CaseWork:
+    """The case for a command that changes it. Raises NotFound; WrongState when the case is over."""
+    record, directory_version, calendar = load_record(session, instance_key)
+    if record.state != "running":
+        raise WrongState(
+            f"Expected case {record.business_key} running, but it is {record.state}.",
+            f"事项“{record.business_key}”已经结束。",
+        )
+    directory = engine.directories.get(session, record.organisation_key, directory_version)
+    return CaseWork(engine, session, actor, record, directory, calendar, is_new=False, now=engine.clock.now())
+
+
+def _split(names: Any) -> list[str]:
+    if isinstance(names, list):
+        return [str(name) for name in names]
+    return [part.strip() for part in str(names or "").split(",") if part.strip()]

@@ -1,0 +1,85 @@
+"""What every command is given: where rows live, what time it is, who handles what. Made by the wiring."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.commands.handler import HandlerTable
+from engine.commands.installed import ReleaseShelf
+from engine.commands.live_cases import LiveCases
+from engine.model import NotFound, Organisation, WallClock
+from engine.people import Directory, load_directory
+from engine.spiff import Guards
+from engine.store import Store
+from engine.worktime import Calendar, load_calendar
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """`processes_folder` holds calendars and the register; `link` turns a path into an address for mails."""
+
+    processes_folder: Path
+    guards: Guards = Guards()
+    base_url: str = ""
+    sends_mail: bool = False
+    catch_up: str = "all"  # once | all | skip: repeating timers after downtime
+    message_kept_days: int = 7
+    lost_race_tries: int = 5
+
+
+class Directories:
+    """People of each organisation, reloaded when its directory version has grown."""
+
+    def __init__(self) -> None:
+        self._directories: dict[str, tuple[int, Directory]] = {}
+
+    def get(self, session: Session, organisation_key: str, version: int | None = None) -> Directory:
+        """`version`, when the caller has just read it, spares a statement."""
+        if version is None:
+            version = session.execute(
+                select(Organisation.directory_version).where(
+                    Organisation.organisation_key == organisation_key
+                )
+            ).scalar_one_or_none()
+            if version is None:
+                raise NotFound("organisation", organisation_key, "机构")
+        found = self._directories.get(organisation_key)
+        if found is None or found[0] != version:
+            found = (version, load_directory(session, organisation_key))
+            self._directories[organisation_key] = found
+        return found[1]
+
+
+class Calendars:
+    """Calendars by name, read from `processes/calendars` once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._calendars: dict[str, Calendar] = {}
+        self._lock = threading.Lock()
+
+    def get(self, name: str) -> Calendar:
+        found = self._calendars.get(name)
+        if found is None:
+            with self._lock:
+                found = self._calendars[name] = load_calendar(self._folder, name)
+        return found
+
+
+@dataclass
+class Engine:
+    store: Store
+    clock: WallClock
+    handlers: HandlerTable
+    settings: EngineSettings
+    calendars: Calendars
+    # Called after a commit that left something due: the keeper of jobs and timers looks again.
+    ring: Callable[[], None] = field(default=lambda: None)
+    releases: ReleaseShelf = field(default_factory=ReleaseShelf)
+    live: LiveCases = field(default_factory=LiveCases)
+    directories: Directories = field(default_factory=Directories)
+    imports_past: bool = False  # notices of the past are recorded, not sent

@@ -1,0 +1,218 @@
+"""Releases as the commands use them: diagrams, tables, forms, texts and profiles, read once and kept."""
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.decisions import DecisionTable, read_decisions
+from engine.diagrams import Element, ProcessModel
+from engine.forms import FormDefinition, read_form
+from engine.model import NotFound, ProcessDefinition, Release, ReleaseFile
+from engine.profiles import Profile, read_profile
+from engine.spiff import CompiledProcess, restore_process
+
+
+@dataclass(frozen=True)
+class ClockedElement:
+    """An element that carries `sla`, or a process that does (its id is then the process key)."""
+
+    process_key: str
+    element_id: str
+    names: str  # limit names, comma separated, or an expression
+    start: str | None  # "case", an element id, or None for its own entry
+    warn: tuple[str, ...] | None
+    ladder: str | None
+    is_pausable: bool
+
+
+@dataclass
+class InstalledRelease:
+    """One release in memory. Never changes; a case keeps the release it was started with."""
+
+    release_key: str
+    family: str
+    number: int
+    definitions: Mapping[str, str]  # process key → definition key
+    names: Mapping[str, str | None]  # process key → name of the process
+    models: Mapping[str, ProcessModel]
+    specs: Mapping[str, bytes]
+    profiles: Mapping[str, Profile]
+    forms: Mapping[str, FormDefinition]
+    decisions: Mapping[str, DecisionTable]
+    texts: Mapping[str, Mapping[str, str]]  # locale → template kind → markdown
+    labels: Mapping[str, Mapping[str, str]]  # locale → element id → label
+    _compiled: dict[str, CompiledProcess] = field(default_factory=dict)
+
+    def compiled(self, process_key: str) -> CompiledProcess:
+        found = self._compiled.get(process_key)
+        if found is None:
+            found = self._compiled[process_key] = restore_process(process_key, self.specs[process_key])
+        return found
+
+    def element(self, process_key: str, element_id: str) -> Element | None:
+        model = self.models.get(process_key)
+        return None if model is None else model.elements.get(element_id)
+
+    def profile(self, profile_id: str) -> Profile | None:
+        return self.profiles.get(profile_id)
+
+    def reachable(self, process_key: str) -> Iterator[ProcessModel]:
+        """The process and all that it calls, each once."""
+        seen: set[str] = set()
+        waiting = [process_key]
+        while waiting:
+            key = waiting.pop()
+            model = self.models.get(key)
+            if key in seen or model is None:
+                continue
+            seen.add(key)
+            yield model
+            waiting += [one.called_element for one in model.elements.values() if one.called_element]
+
+    @cached_property
+    def clocked(self) -> Mapping[tuple[str, str], tuple[ClockedElement, ...]]:
+        """(process key, element id at whose entry something happens) → the clocked elements that belong to it.
+
+        An element stands under its own id; one with `sla.start` also under ("", id of its start).
+        """
+        found: dict[tuple[str, str], list[ClockedElement]] = {}
+        for model in self.models.values():
+            for one in model.clocked_elements():
+                clocked = _clocked(model.id, one)
+                found.setdefault((model.id, clocked.element_id), []).append(clocked)
+                if clocked.start:
+                    found.setdefault(("", clocked.start), []).append(clocked)
+        return {key: tuple(ones) for key, ones in found.items()}
+
+    @cached_property
+    def form_fields(self) -> Mapping[str, frozenset[str]]:
+        """Process key → every field that its forms can fill: such variables exist, empty, from the start."""
+        return {
+            key: frozenset(
+                name
+                for model in self.reachable(key)
+                for element in model.elements.values()
+                if element.form_ref in self.forms
+                for name in self.forms[element.form_ref].field_names
+            )
+            for key in self.models
+        }
+
+    def name_of(self, process_key: str, element_id: str, locale: str = "zh") -> str:
+        if not locale.startswith("zh"):
+            label = self.labels.get(locale[:2], {}).get(element_id)
+            if label:
+                return label
+        element = self.element(process_key, element_id)
+        return (element.name if element else "") or element_id
+
+    def start_form(self, process_key: str) -> FormDefinition | None:
+        for event in self.models[process_key].start_events():
+            if event.form_ref in self.forms:
+                return self.forms[event.form_ref]
+        return None
+
+
+def _clocked(process_key: str, one: Any) -> ClockedElement:
+    warn = one.sla_warn
+    return ClockedElement(
+        process_key=process_key,
+        element_id=one.id,
+        names=one.sla,
+        start=one.sla_start or None,
+        warn=tuple(part.strip() for part in warn.split(",")) if warn else None,
+        ladder=one.sla_ladder or None,
+        is_pausable=one.sla_pausable != "no",
+    )
+
+
+class ReleaseShelf:
+    """Releases by key, loaded when first asked for. Newest versions are looked up in the database each time."""
+
+    def __init__(self) -> None:
+        self._releases: dict[str, InstalledRelease] = {}
+        self._lock = threading.Lock()
+
+    def get(self, session: Session, release_key: str) -> InstalledRelease:
+        found = self._releases.get(release_key)
+        if found is None:
+            with self._lock:
+                found = self._releases.get(release_key)
+                if found is None:
+                    found = self._releases[release_key] = load_release(session, release_key)
+        return found
+
+    def newest(self, session: Session, process_key: str) -> InstalledRelease:
+        """The newest release that holds `process_key`. Raises NotFound."""
+        key = session.execute(
+            select(ProcessDefinition.release_key)
+            .where(ProcessDefinition.process_key == process_key)
+            .order_by(ProcessDefinition.version.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        if key is None:
+            raise NotFound("process definition", process_key, "流程定义")
+        return self.get(session, key)
+
+    def newest_of_families(self, session: Session) -> list[InstalledRelease]:
+        """The newest release of each family."""
+        newest: dict[str, tuple[int, str]] = {}
+        for family, number, key in session.execute(
+            select(Release.family, Release.number, Release.release_key)
+        ):
+            if number > newest.get(family, (0, ""))[0]:
+                newest[family] = (number, key)
+        return [self.get(session, key) for _, (_, key) in sorted(newest.items())]
+
+
+def load_release(session: Session, release_key: str) -> InstalledRelease:
+    release = session.get(Release, release_key)
+    if release is None:
+        raise NotFound("release", release_key, "发布")
+    files = session.execute(
+        select(ReleaseFile.path, ReleaseFile.kind, ReleaseFile.content).where(
+            ReleaseFile.release_key == release_key, ReleaseFile.kind.not_in(("scenario", "readme", "bpmn"))
+        )
+    ).all()
+    definitions = session.execute(
+        select(
+            ProcessDefinition.process_key,
+            ProcessDefinition.definition_key,
+            ProcessDefinition.name,
+            ProcessDefinition.spec,
+            ProcessDefinition.model,
+        ).where(ProcessDefinition.release_key == release_key)
+    ).all()
+    profiles = [read_profile(content, path) for path, kind, content in files if kind == "profile"]
+    forms = [read_form(content, path) for path, kind, content in files if kind == "form"]
+    tables = [
+        table for path, kind, content in files if kind == "dmn" for table in read_decisions(content, path)
+    ]
+    texts: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, str]] = {}
+    for path, kind, content in files:
+        if kind == "text":
+            _, locale, name = path.rsplit("/", 2)
+            texts.setdefault(locale, {})[name.removesuffix(".md")] = content.decode()
+        elif kind == "labels":
+            labels[path.rsplit("/", 1)[1].removesuffix(".json")[:2]] = orjson.loads(content)
+    return InstalledRelease(
+        release_key=release_key,
+        family=release.family,
+        number=release.number,
+        definitions={row.process_key: row.definition_key for row in definitions},
+        names={row.process_key: row.name for row in definitions},
+        models={row.process_key: ProcessModel.from_data(row.model) for row in definitions},
+        specs={row.process_key: row.spec for row in definitions},
+        profiles={profile.id: profile for profile in profiles},
+        forms={form.key: form for form in forms},
+        decisions={table.id: table for table in tables},
+        texts=texts,
+        labels=labels,
+    )

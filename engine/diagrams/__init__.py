@@ -1,0 +1,35 @@
+"""Reads BPMN diagrams as their owners drew them, and says in plain words what would go wrong.
+
+Pure: lxml, expressions and worktime only. Read `model.py`, then `read.py`; rules stand in `lint/`.
+"""
+
+from engine.diagrams.finding import DiagramError, Finding
+from engine.diagrams.lint import LintContext, ProfileNames, lint_diagrams
+from engine.diagrams.model import (
+    Diagram,
+    Element,
+    Flow,
+    MultiInstance,
+    ProcessModel,
+    TimerText,
+    VariableMapping,
+)
+from engine.diagrams.read import read_diagram
+from engine.diagrams.safe_xml import parse_xml
+
+__all__ = [
+    "Diagram",
+    "DiagramError",
+    "Element",
+    "Finding",
+    "Flow",
+    "LintContext",
+    "MultiInstance",
+    "ProcessModel",
+    "ProfileNames",
+    "TimerText",
+    "VariableMapping",
+    "lint_diagrams",
+    "parse_xml",
+    "read_diagram",
+]

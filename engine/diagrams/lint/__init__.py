@@ -1,0 +1,24 @@
+"""What a diagram would do wrong, found before it runs. One file per family of rules.
+
+Read `rules.py` for the table of all rules; docs/diagrams.md shows it to process owners.
+"""
+
+from collections.abc import Sequence
+
+from engine.diagrams.finding import Finding
+from engine.diagrams.lint import foreign, routing, structure, timing, values, work
+from engine.diagrams.lint.context import LintContext, ProfileNames
+from engine.diagrams.lint.rules import RULES, Rule
+from engine.diagrams.model import Diagram
+
+_CHECKS = (structure.check, routing.check, work.check, timing.check, values.check, foreign.check)
+
+
+def lint_diagrams(diagrams: Sequence[Diagram], context: LintContext) -> list[Finding]:
+    """All findings, errors first, then by file and line."""
+    found = [finding for check in _CHECKS for finding in check(diagrams, context)]
+    order = {"error": 0, "warning": 1, "advice": 2}
+    return sorted(found, key=lambda one: (order[one.severity], one.file, one.line or 0, one.rule))
+
+
+__all__ = ["RULES", "LintContext", "ProfileNames", "Rule", "lint_diagrams"]

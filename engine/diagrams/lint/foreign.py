@@ -1,0 +1,24 @@
+"""What other engines would execute and this one does not: said, never silently left out."""
+
+from collections.abc import Iterator, Sequence
+
+from engine.diagrams.finding import Finding
+from engine.diagrams.lint.context import LintContext
+from engine.diagrams.lint.rules import found
+from engine.diagrams.model import Diagram
+
+# Without these the process would behave differently from what its author saw elsewhere.
+_CHANGES_BEHAVIOUR = {
+    *("class", "expression", "delegateExpression", "taskListener", "executionListener", "connector", "field"),
+    *("resource", "errorEventDefinition", "caseRef", "standardLoopCharacteristics", "variableMappingClass"),
+    *("variableMappingDelegateExpression", "formKey", "formData", "inputOutput", "validation"),
+}
+
+
+def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
+    for diagram in diagrams:
+        for process in diagram.processes:
+            for element in (process.process, *process.elements.values()):
+                for what in element.foreign:
+                    code = "not-executed" if what in _CHANGES_BEHAVIOUR else "ignored"
+                    yield found(code, process, element, zh=what, en=what)

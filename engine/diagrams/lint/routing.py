@@ -1,0 +1,110 @@
+"""Does every token find its way: splits, joins, loops, conditions."""
+
+from collections.abc import Iterator, Sequence
+
+from engine.diagrams.finding import Finding
+from engine.diagrams.lint.context import LintContext
+from engine.diagrams.lint.rules import found
+from engine.diagrams.model import Diagram, Element, ProcessModel
+
+_SPLITS = ("exclusiveGateway", "inclusiveGateway")
+_WAITS = {
+    *("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "callActivity", "subProcess"),
+    *("intermediateCatchEvent", "eventBasedGateway"),
+}
+
+
+def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
+    for diagram in diagrams:
+        for process in diagram.processes:
+            yield from _splits(process)
+            yield from _joins(process)
+
+
+def _splits(process: ProcessModel) -> Iterator[Finding]:
+    for element in process.elements.values():
+        outgoing = [process.flows[key] for key in element.outgoing]
+        if element.kind in _SPLITS and len(outgoing) > 1:
+            if element.default_flow is None or element.default_flow not in element.outgoing:
+                yield found("no-default", process, element)
+            for flow in outgoing:
+                if not flow.condition and flow.id != element.default_flow:
+                    yield found("missing-condition", process, element_id=flow.id, line=flow.line)
+        elif element.kind == "eventBasedGateway":
+            for flow in outgoing:
+                target = process.elements.get(flow.target)
+                if target is not None and target.kind not in ("intermediateCatchEvent", "receiveTask"):
+                    yield found("event-gateway", process, target)
+        elif not element.kind.endswith("Gateway"):
+            if len(outgoing) > 1:
+                yield found("implicit-split", process, element)
+            for flow in outgoing:
+                if flow.condition:
+                    yield found("conditional-task-flow", process, element_id=flow.id, line=flow.line)
+
+
+def _joins(process: ProcessModel) -> Iterator[Finding]:
+    forward = _successors(process)
+    for element in process.elements.values():
+        if len(element.incoming) > 1 and element.kind in ("parallelGateway", "inclusiveGateway"):
+            if element.id in _reach(forward, element.id):
+                yield found("join-in-loop", process, element)
+            elif element.kind == "parallelGateway" and _comes_from_choice(process, element):
+                yield found("join-never", process, element)
+    for circle in _circles(forward):
+        leaves = any(target not in circle for key in circle for target in forward.get(key, ()))
+        if not leaves:
+            key = sorted(circle)[0]
+            yield found("loop-without-exit", process, process.elements[key])
+
+
+def _successors(process: ProcessModel) -> dict[str, set[str]]:
+    forward: dict[str, set[str]] = {key: set() for key in process.elements}
+    for flow in process.flows.values():
+        if flow.source in forward and flow.target in forward:
+            forward[flow.source].add(flow.target)
+    for element in process.elements.values():
+        if element.attached_to in forward:
+            forward[element.attached_to].add(element.id)
+    return forward
+
+
+def _reach(forward: dict[str, set[str]], start: str) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(forward.get(start, ()))
+    while waiting:
+        key = waiting.pop()
+        if key not in reached:
+            reached.add(key)
+            waiting += forward.get(key, ())
+    return reached
+
+
+def _comes_from_choice(process: ProcessModel, join: Element) -> bool:
+    """The simple case: two incoming flows whose nearest split backwards is one and the same exclusive gateway."""
+    origins = [_nearest_split(process, process.flows[key].source) for key in join.incoming]
+    first = origins[0]
+    return first is not None and all(one is first for one in origins) and first.kind == "exclusiveGateway"
+
+
+def _nearest_split(process: ProcessModel, key: str) -> Element | None:
+    for _ in range(len(process.elements)):
+        element = process.elements.get(key)
+        if element is None or element.attached_to:
+            return None
+        if len(element.outgoing) > 1:
+            return element
+        if len(element.incoming) != 1:
+            return None
+        key = process.flows[element.incoming[0]].source
+    return None
+
+
+def _circles(forward: dict[str, set[str]]) -> list[set[str]]:
+    """Strongly connected parts with more than one element, or one that leads to itself."""
+    reach = {key: _reach(forward, key) for key in forward}
+    circles: list[set[str]] = []
+    for key in forward:
+        if key in reach[key] and not any(key in circle for circle in circles):
+            circles.append({other for other in reach[key] if key in reach[other]})
+    return circles

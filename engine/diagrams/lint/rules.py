@@ -1,0 +1,107 @@
+"""All rules by code, and the one way to make a finding of one."""
+
+from dataclasses import dataclass
+
+from engine.diagrams.finding import Finding
+from engine.diagrams.model import Element, ProcessModel
+
+
+@dataclass(frozen=True)
+class Rule:
+    code: str
+    severity: str
+    zh: str
+    en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+_TABLE = [
+    # structure
+    ("no-process", "error", "没有可执行的流程", "There is no executable process", "勾选“可执行”", "Tick “Executable”"),
+    ("duplicate-id", "error", "编号重复", "The id is used twice", "换一个编号", "Give it another id"),
+    ("reserved-id", "error", "编号为系统保留", "The id is kept for the engine", "换一个编号", "Give it another id"),
+    ("no-start", "error", "没有普通开始事件", "There is no plain start event", "画一个开始事件", "Draw one start event"),
+    ("several-starts", "error", "开始事件多于一个", "There is more than one start event", "只保留一个", "Keep one"),
+    ("no-end", "error", "没有结束事件", "There is no end event", "画一个结束事件", "Draw an end event"),
+    ("dead-end", "error", "此处没有出路，事项会停在这里", "Nothing leads on from here, so the case would stop", "连到下一步或结束事件", "Connect it to a next step or an end event"),
+    ("unreachable", "error", "从开始到不了这里", "It cannot be reached from the start", "连上或删除", "Connect or delete it"),
+    ("dangling-flow", "error", "连线的一端不存在", "One end of the flow does not exist", "重新连接", "Connect it again"),
+    ("unsupported-element", "error", "引擎不执行这种图元", "The engine does not execute this kind of element", "改用支持的图元", "Use a supported element"),
+    ("unnamed", "advice", "没有名称，别人看不懂", "It has no name, so nobody can read it", "写上名称", "Name it"),
+    ("odd-id", "warning", "编号不是小写业务词", "The id is no snake_case business word", "改成如 reply_customer 的编号", "Write it like reply_customer"),
+    ("recursive-call", "error", "流程会调用自己", "The process would call itself", "拆开循环调用", "Break the circle of calls"),
+    ("unknown-call", "error", "被调用的流程不存在", "The called process does not exist", "一并部署或改名", "Deploy it along, or mend the name"),
+    ("unmatched-lane", "warning", "泳道引用的图元不存在", "The lane refers to an element that does not exist", "重新放入泳道", "Put it into the lane again"),
+    # routing
+    ("implicit-split", "error", "任务有多条出线，会同时走", "A task has several outgoing flows and would take all of them", "在后面画网关", "Draw a gateway behind it"),
+    ("conditional-task-flow", "error", "条件只能画在网关的出线上", "A condition stands on a flow that leaves no gateway", "画一个排他网关", "Draw an exclusive gateway"),
+    ("no-default", "error", "网关没有默认出口，条件都不满足时会卡住", "The gateway has no default flow; when no condition holds the case would stop", "设一条默认连线", "Mark one flow as default"),
+    ("missing-condition", "error", "出线没有条件", "The flow has no condition", "写条件或设为默认", "Write a condition or make it the default"),
+    ("join-in-loop", "error", "循环里的并行汇合会错乱", "A parallel or inclusive join inside a loop would miscount", "把循环体放进子流程", "Put the body of the loop into a sub-process"),
+    ("join-never", "error", "并行汇合在等一条不会来的分支", "The parallel join waits for a branch that cannot come", "改用排他网关汇合", "Join with an exclusive gateway"),
+    ("loop-without-exit", "error", "循环没有出口", "The loop has no way out", "加一个出口", "Give it an exit"),
+    ("event-gateway", "error", "事件网关后只能是捕获事件", "Behind an event gateway only catching events may stand", "改成捕获事件", "Use catching events"),
+    # work
+    ("nobody", "error", "没有人可以办理", "Nobody could hold this task", "填写候选角色或经办人", "Name candidate groups or an assignee"),
+    ("no-form", "warning", "没有表单", "It has no form", "填写 formRef", "Give it a formRef"),
+    ("unknown-form", "error", "表单不存在", "The form does not exist", "改名或补上表单", "Mend the name or add the form"),
+    ("unknown-role", "error", "角色不在角色表中", "The role is not in the register", "改用 registers/roles.tsv 中的角色", "Use a role of the register"),
+    ("no-topic", "error", "服务任务没有主题，没有程序会办", "The service task has no topic, so nothing would do it", "类型选 external 并填主题", "Choose type external and give a topic"),
+    ("unknown-topic", "warning", "此主题没有处理程序，将等待外部程序", "No handler here knows the topic; it waits for an external worker", "检查主题拼写", "Check the spelling"),
+    ("no-decision", "error", "业务规则任务没有决策表", "The business rule task names no decision", "填写 decisionRef", "Give it a decisionRef"),
+    ("unknown-decision", "error", "决策表不存在", "The decision does not exist", "改名或补上决策表", "Mend the name or add the table"),
+    ("no-result", "error", "决策结果没有去处", "The result of the decision goes nowhere", "填写 resultVariable", "Give it a resultVariable"),
+    ("multi-instance", "error", "多实例设置不完整", "The multi-instance marker is incomplete", "填写集合和元素变量，或次数", "Give a collection with an element variable, or a cardinality"),
+    ("no-message", "error", "没有选定消息", "It names no message", "选定一个消息", "Choose a message"),
+    ("no-error-code", "error", "没有错误代码", "It names no error code", "填写 errorCode", "Give it an errorCode"),
+    ("bad-retry", "error", "重试写法不对", "The retry cycle cannot be read", "写成 R3/PT10M", "Write it like R3/PT10M"),
+    # timing
+    ("no-timer", "error", "定时器没有时间", "The timer has no time", "填写时限或时长", "Give it a limit or a duration"),
+    ("bad-timer", "error", "定时器的写法读不懂", "The timer's text cannot be read", "写成 ${limit(\"…\")}、2 WD 或 PT48H", "Write ${limit(\"…\")}, 2 WD or PT48H"),
+    ("cycle-opens-tasks", "error", "循环定时器每次都会新开待办", "A repeating timer would open new tasks each time", "改用一次性时限，或只发通知", "Use a deadline, or only send notices"),
+    ("unknown-limit", "error", "策略档案里没有这个时限", "The profile does not have this limit", "在档案中补上，或写明 off", "Add it to the profile, or switch it off there"),
+    ("unknown-ladder", "error", "策略档案里没有这个升级阶梯", "The profile does not have this ladder", "在档案中补上", "Add it to the profile"),
+    ("unknown-start", "error", "时钟的起点不存在", "The clock's start does not exist", "写 case 或某个图元编号", "Write `case` or the id of an element"),
+    # values
+    ("bad-expression", "error", "表达式有误", "The expression is wrong", "", ""),
+    ("unknown-variable", "error", "变量不存在", "The variable does not exist", "在表单或脚本任务中赋值", "Set it in a form or a script task"),
+    ("bad-script", "error", "脚本有误", "The script is wrong", "", ""),
+    ("script-language", "error", "脚本语言不受支持", "The script language is not supported", "留空，并写成“名称 = 表达式”", "Leave it empty and write `name = expression`"),
+    ("unknown-source", "warning", "制度登记中没有这个编号", "The register does not have this id", "检查编号", "Check the id"),
+    # foreign
+    ("not-executed", "error", "这里的设置不会被执行", "What is set here would not be executed", "删除它，或改用支持的写法", "Remove it, or use what is supported"),
+    ("ignored", "warning", "这里的设置没有作用", "What is set here has no effect", "可以删除", "It may be removed"),
+]  # fmt: skip
+
+RULES = {row[0]: Rule(*row) for row in _TABLE}
+
+
+def found(
+    code: str,
+    process: ProcessModel,
+    element: Element | None = None,
+    *,
+    zh: str = "",
+    en: str = "",
+    line: int | None = None,
+    element_id: str | None = None,
+) -> Finding:
+    """A finding of rule `code`; `zh` and `en` add the particulars."""
+    rule = RULES[code]
+    return Finding(
+        severity=rule.severity,
+        rule=code,
+        file=process.file,
+        element_id=element_id or (element.id if element else process.id),
+        element_name=element.name if element else process.name,
+        line=line or (element.line if element else process.line),
+        reason={
+            "zh": f"{rule.zh}{f'（{zh}）' if zh else ''}。",
+            "en": f"{rule.en}{f' ({en})' if en else ''}.",
+        },
+        remedy={
+            "zh": f"{rule.remedy_zh}。" if rule.remedy_zh else "",
+            "en": f"{rule.remedy_en}." if rule.remedy_en else "",
+        },
+    )

@@ -1,0 +1,152 @@
+"""Is the drawing whole: starts, ends, connections, ids, calls."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from engine.diagrams.finding import Finding
+from engine.diagrams.lint.context import LintContext
+from engine.diagrams.lint.rules import found
+from engine.diagrams.model import Diagram, Element, ProcessModel
+
+_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+_RESERVED = {"Start", "End", "Root"}
+_RESERVED_ENDINGS = (
+    ".BoundaryEventSplit",
+    ".BoundaryEventJoin",
+    ".BoundaryEventParent",
+    ".EndJoin",
+    " [child]",
+)
+_KINDS = {
+    *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task"),
+    *("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"),
+    *("callActivity", "subProcess", "exclusiveGateway", "parallelGateway", "inclusiveGateway"),
+    *("eventBasedGateway",),
+}
+# Event definitions that each kind of event may carry, and that run as drawn.
+_EVENTS = {
+    "startEvent": {"timerEventDefinition", "messageEventDefinition"},
+    "endEvent": {"terminateEventDefinition", "messageEventDefinition", "errorEventDefinition", "escalationEventDefinition"},
+    "intermediateCatchEvent": {"timerEventDefinition", "messageEventDefinition"},
+    "intermediateThrowEvent": {"messageEventDefinition", "escalationEventDefinition"},
+    "boundaryEvent": {"timerEventDefinition", "messageEventDefinition", "errorEventDefinition", "escalationEventDefinition"},
+}  # fmt: skip
+
+
+def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
+    known = {process.id: process for diagram in diagrams for process in diagram.processes}
+    for diagram in diagrams:
+        processes = [one for one in diagram.processes if one.is_executable]
+        for process in diagram.processes:
+            if not processes:
+                yield found("no-process", process)
+            for key, line in diagram.duplicate_ids:
+                yield found("duplicate-id", process, line=line, element_id=key)
+            yield from _check_process(process, known)
+
+
+def _check_process(process: ProcessModel, known: dict[str, ProcessModel]) -> Iterator[Finding]:
+    yield from _ids(process)
+    for parent in (None, *(one.id for one in process.elements.values() if one.kind == "subProcess")):
+        yield from _level(process, parent)
+    for flow in process.flows.values():
+        if flow.source not in process.elements or flow.target not in process.elements:
+            yield found("dangling-flow", process, element_id=flow.id, line=flow.line)
+    for element in process.elements.values():
+        yield from _kind(process, element)
+        if element.kind == "callActivity":
+            if element.called_element not in known:
+                yield found(
+                    "unknown-call",
+                    process,
+                    element,
+                    zh=str(element.called_element),
+                    en=str(element.called_element),
+                )
+            elif _reaches(element.called_element, process.id, known, set()):
+                yield found("recursive-call", process, element)
+        if element.attached_to is not None and element.attached_to not in process.elements:
+            yield found("dangling-flow", process, element)
+        if (
+            element.kind not in ("exclusiveGateway", "parallelGateway", "inclusiveGateway")
+            and not element.name
+        ):
+            yield found("unnamed", process, element)
+
+
+def _ids(process: ProcessModel) -> Iterator[Finding]:
+    for key in process.elements:
+        if key in _RESERVED or key.endswith(_RESERVED_ENDINGS):
+            yield found("reserved-id", process, process.elements[key])
+        elif not _SNAKE.fullmatch(key):
+            yield found("odd-id", process, process.elements[key])
+
+
+def _level(process: ProcessModel, parent: str | None) -> Iterator[Finding]:
+    """One level of nesting: the process itself, or one embedded sub-process."""
+    inside = [one for one in process.elements.values() if one.parent_id == parent]
+    holder = process.elements[parent] if parent else None
+    starts = [one for one in inside if one.kind == "startEvent"]
+    if not starts:
+        yield found("no-start", process, holder)
+    elif len(starts) > 1:
+        yield found("several-starts", process, starts[1])
+    if not any(one.kind == "endEvent" for one in inside):
+        yield found("no-end", process, holder)
+    for one in inside:
+        if one.kind != "endEvent" and not one.outgoing:
+            yield found("dead-end", process, one)
+    reached = _reached(process, [one.id for one in starts])
+    for one in inside:
+        if starts and one.id not in reached:
+            yield found("unreachable", process, one)
+
+
+def _reached(process: ProcessModel, first: list[str]) -> set[str]:
+    boundaries: dict[str, list[str]] = {}
+    for one in process.elements.values():
+        if one.attached_to:
+            boundaries.setdefault(one.attached_to, []).append(one.id)
+    reached: set[str] = set()
+    waiting = list(first)
+    while waiting:
+        key = waiting.pop()
+        if key in reached or key not in process.elements:
+            continue
+        reached.add(key)
+        waiting += [process.flows[flow].target for flow in process.elements[key].outgoing]
+        waiting += boundaries.get(key, [])
+    return reached
+
+
+def _kind(process: ProcessModel, element: Element) -> Iterator[Finding]:
+    if element.kind not in _KINDS or element.triggered_by_event:
+        kind = "event sub-process" if element.triggered_by_event else element.kind
+        yield found("unsupported-element", process, element, zh=kind, en=kind)
+    allowed = _EVENTS.get(element.kind)
+    for event in element.events:
+        if allowed is not None and event not in allowed:
+            yield found("unsupported-element", process, element, zh=event, en=event)
+    if element.kind == "boundaryEvent" and not element.events:
+        yield found("unsupported-element", process, element, zh="没有事件类型", en="no event kind")
+    if len(element.events) > 1:
+        yield found("unsupported-element", process, element, zh="多个事件", en="several events")
+    if element.kind == "startEvent" and element.parent_id and element.events:
+        yield found(
+            "unsupported-element", process, element, zh="子流程的开始事件", en="start event of a sub-process"
+        )
+    if element.kind == "intermediateCatchEvent" and not element.events:
+        yield found("unsupported-element", process, element, zh="没有事件类型", en="no event kind")
+
+
+def _reaches(start: str | None, goal: str, known: dict[str, ProcessModel], seen: set[str]) -> bool:
+    if start == goal:
+        return True
+    if start is None or start in seen or start not in known:
+        return False
+    seen.add(start)
+    return any(
+        _reaches(one.called_element, goal, known, seen)
+        for one in known[start].elements.values()
+        if one.kind == "callActivity"
+    )

@@ -1,0 +1,94 @@
+"""Can the work be done: people, forms, topics, decisions, messages."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from engine.diagrams.finding import Finding
+from engine.diagrams.lint.context import LintContext
+from engine.diagrams.lint.rules import found
+from engine.diagrams.model import Diagram, Element, ProcessModel
+from engine.worktime import LimitError, parse_cycle, parse_iso_duration
+
+
+def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:
+    for diagram in diagrams:
+        for process in diagram.processes:
+            for element in process.elements.values():
+                yield from _check_element(process, element, context)
+
+
+def _check_element(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
+    match element.kind:
+        case "userTask":
+            yield from _user_task(process, element, context)
+        case "serviceTask" | "sendTask":
+            yield from _service_task(process, element, context)
+        case "businessRuleTask":
+            if not element.decision_ref:
+                yield found("no-decision", process, element)
+            elif context.decisions is not None and element.decision_ref not in context.decisions:
+                yield found(
+                    "unknown-decision", process, element, zh=element.decision_ref, en=element.decision_ref
+                )
+            if not element.result_variable:
+                yield found("no-result", process, element)
+        case "receiveTask":
+            if not element.message_name:
+                yield found("no-message", process, element)
+    if "messageEventDefinition" in element.events and not element.message_name:
+        yield found("no-message", process, element)
+    if "errorEventDefinition" in element.events and element.kind == "endEvent" and not element.error_code:
+        yield found("no-error-code", process, element)
+    if element.kind == "startEvent" and element.form_ref:
+        yield from _form(process, element, context)
+    loop = element.multi_instance
+    if loop is not None and not loop.cardinality and not (loop.collection and loop.element_variable):
+        yield found("multi-instance", process, element)
+    if element.retry_cycle and not _is_retry(element.retry_cycle):
+        yield found("bad-retry", process, element, zh=element.retry_cycle, en=element.retry_cycle)
+
+
+def _user_task(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
+    if not (element.assignee or element.candidate_users or element.candidate_groups):
+        yield found("nobody", process, element)
+    if element.form_ref:
+        yield from _form(process, element, context)
+    else:
+        yield found("no-form", process, element)
+    if context.roles is not None and element.candidate_groups and "${" not in element.candidate_groups:
+        for role in element.candidate_groups.split(","):
+            if role.strip() not in context.roles:
+                yield found("unknown-role", process, element, zh=role.strip(), en=role.strip())
+    groups = element.candidate_groups or ""
+    for name in re.findall(r"role\(\s*[\"']([^\"']+)[\"']\s*\)", groups):
+        for profile_id, profile in (context.profiles or {}).items():
+            if name not in profile.roles and context.roles is not None and name not in context.roles:
+                yield found(
+                    "unknown-role", process, element, zh=f"{profile_id}：{name}", en=f"{profile_id}: {name}"
+                )
+
+
+def _form(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
+    if context.forms is not None and element.form_ref not in context.forms:
+        yield found("unknown-form", process, element, zh=str(element.form_ref), en=str(element.form_ref))
+
+
+def _service_task(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
+    if element.kind == "sendTask" and element.message_name and not element.topic:
+        return
+    if element.implementation != "external" or not element.topic:
+        yield found("no-topic", process, element)
+    elif context.topics is not None and "${" not in element.topic and element.topic not in context.topics:
+        yield found("unknown-topic", process, element, zh=element.topic, en=element.topic)
+
+
+def _is_retry(text: str) -> bool:
+    try:
+        if text.startswith("R"):
+            parse_cycle(text)
+        else:
+            for part in text.split(","):
+                parse_iso_duration(part.strip())
+    except LimitError:
+        return False
+    return True

@@ -1,0 +1,197 @@
+"""A diagram as data: what stands in it and where, in our words. Frozen, and storable as JSON."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
+from typing import Any
+
+
+@dataclass(frozen=True)
+class TimerText:
+    kind: str  # date | duration | cycle
+    text: str
+
+
+@dataclass(frozen=True)
+class MultiInstance:
+    is_sequential: bool
+    collection: str | None = None
+    element_variable: str | None = None
+    cardinality: str | None = None
+    completion_condition: str | None = None
+
+
+@dataclass(frozen=True)
+class VariableMapping:
+    """One `camunda:in` or `camunda:out`: everything, one variable, or an expression."""
+
+    variables: str | None = None
+    source: str | None = None
+    source_expression: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    id: str
+    source: str
+    target: str
+    condition: str | None
+    name: str | None
+    line: int | None
+
+
+@dataclass(frozen=True)
+class Element:
+    """One drawn flow node. `kind` is its BPMN tag; texts are as written, `${…}` and all."""
+
+    id: str
+    kind: str
+    name: str | None
+    line: int | None
+    parent_id: str | None = None  # the embedded sub-process that holds it
+    lane: str | None = None
+    incoming: tuple[str, ...] = ()  # ids of flows
+    outgoing: tuple[str, ...] = ()
+    default_flow: str | None = None
+    attached_to: str | None = None
+    cancels: bool = True
+    events: tuple[str, ...] = ()  # kinds of event definitions, such as timerEventDefinition
+    timer: TimerText | None = None
+    message_name: str | None = None
+    error_code: str | None = None
+    escalation_code: str | None = None
+    signal_name: str | None = None
+    sla: str | None = None
+    sla_start: str | None = None
+    sla_warn: str | None = None
+    sla_ladder: str | None = None
+    sla_pausable: str | None = None
+    source: tuple[str, ...] = ()  # register ids
+    properties: Mapping[str, str] = field(default_factory=dict)
+    assignee: str | None = None
+    candidate_users: str | None = None
+    candidate_groups: str | None = None
+    form_ref: str | None = None
+    due_date: str | None = None
+    follow_up_date: str | None = None
+    priority: str | None = None
+    implementation: str | None = None  # camunda:type
+    topic: str | None = None
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    retry_cycle: str | None = None
+    decision_ref: str | None = None
+    result_variable: str | None = None
+    map_decision_result: str | None = None
+    called_element: str | None = None
+    in_mappings: tuple[VariableMapping, ...] = ()
+    out_mappings: tuple[VariableMapping, ...] = ()
+    multi_instance: MultiInstance | None = None
+    script: str | None = None
+    script_format: str | None = None
+    triggered_by_event: bool = False
+    foreign: tuple[str, ...] = ()  # vendor attributes and elements that we do not execute
+
+
+@dataclass(frozen=True)
+class ProcessModel:
+    id: str
+    name: str | None
+    file: str
+    line: int | None
+    is_executable: bool
+    version_tag: str | None
+    history_ttl: str | None
+    elements: Mapping[str, Element]
+    flows: Mapping[str, Flow]
+    lanes: Mapping[str, str]  # lane id → name
+    process: Element  # what the process itself carries: sla, source
+
+    def start_events(self) -> list[Element]:
+        return [one for one in self.elements.values() if one.kind == "startEvent" and one.parent_id is None]
+
+    def user_tasks(self) -> list[Element]:
+        return [one for one in self.elements.values() if one.kind == "userTask"]
+
+    def clocked_elements(self) -> Iterator[Element]:
+        """Elements with `sla`, the process itself among them (its id is the process key)."""
+        if self.process.sla:
+            yield self.process
+        for one in self.elements.values():
+            if one.sla:
+                yield one
+
+    @cached_property
+    def sources(self) -> Mapping[str, tuple[str, ...]]:
+        """Register id → ids of the elements that implement it."""
+        found: dict[str, list[str]] = {}
+        for one in (self.process, *self.elements.values()):
+            for register_id in one.source:
+                found.setdefault(register_id, []).append(one.id)
+        return {register_id: tuple(ids) for register_id, ids in found.items()}
+
+    def enclosing(self, element_id: str) -> Iterator[str]:
+        """The embedded sub-processes around an element, inner first."""
+        element = self.elements.get(element_id)
+        while element is not None and element.parent_id:
+            yield element.parent_id
+            element = self.elements.get(element.parent_id)
+
+    def to_data(self) -> dict[str, Any]:
+        data = {name: getattr(self, name) for name in _PLAIN}
+        data["elements"] = [_slim(one) for one in self.elements.values()]
+        data["flows"] = [asdict(one) for one in self.flows.values()]
+        data["lanes"] = dict(self.lanes)
+        data["process"] = _slim(self.process)
+        return data
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "ProcessModel":
+        elements = [_element(one) for one in data["elements"]]
+        return cls(
+            **{name: data[name] for name in _PLAIN},
+            elements={one.id: one for one in elements},
+            flows={one["id"]: Flow(**one) for one in data["flows"]},
+            lanes=data["lanes"],
+            process=_element(data["process"]),
+        )
+
+
+_PLAIN = ("id", "name", "file", "line", "is_executable", "version_tag", "history_ttl")
+_DEFAULTS = {one.name: one.default for one in fields(Element)}
+
+
+@dataclass(frozen=True)
+class Diagram:
+    file_name: str
+    processes: tuple[ProcessModel, ...]
+    messages: Mapping[str, str]
+    duplicate_ids: tuple[tuple[str, int], ...] = ()
+    foreign: tuple[tuple[str, str, int], ...] = ()  # (element id, what, line) outside of flow nodes
+
+
+def _slim(element: Element) -> dict[str, Any]:
+    """Only what is set: most of an element's attributes are absent."""
+    return {
+        name: value
+        for name, value in asdict(element).items()
+        if value not in (None, (), {}) and not (name in _DEFAULTS and value == _DEFAULTS[name])
+    }
+
+
+def _element(data: Mapping[str, Any]) -> Element:
+    values = dict(data)
+    values.setdefault("name", None)
+    values.setdefault("line", None)
+    for name in ("incoming", "outgoing", "events", "source", "foreign"):
+        if name in values:
+            values[name] = tuple(values[name])
+    for name in ("in_mappings", "out_mappings"):
+        if name in values:
+            values[name] = tuple(VariableMapping(**one) for one in values[name])
+    if "timer" in values:
+        values["timer"] = TimerText(**values["timer"])
+    if "multi_instance" in values:
+        values["multi_instance"] = MultiInstance(**values["multi_instance"])
+    return Element(**values)

@@ -1,0 +1,82 @@
+"""Notice texts: markdown files whose first line is the subject, with `${name}` where facts go.
+
+A family's own texts (`texts/<locale>/<kind>.md`) come before the built-in ones in `templates/`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+KINDS = (
+    *("task_assigned", "task_reassigned", "deadline_warning", "deadline_breached", "escalation"),
+    *("acknowledgement", "reply", "closed", "incident_raised", "reminder"),
+)
+FACTS = frozenset(
+    (
+        *("number", "subject", "task", "due", "limit", "clause", "why", "assignee", "link", "customer"),
+        *("organisation", "unit", "message", "recipient", "overdue", "share", "level", "clauses"),
+    )
+)
+_PLACE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+Texts = Mapping[str, Mapping[str, str]]  # locale → kind → markdown
+
+
+@dataclass(frozen=True)
+class TextProblem:
+    locale: str
+    kind: str
+    zh: str
+    en: str
+
+
+def check_texts(texts: Texts) -> list[TextProblem]:
+    problems = []
+    for locale, kinds in texts.items():
+        for kind, text in kinds.items():
+            if not text.startswith("# "):
+                problems.append(
+                    TextProblem(
+                        locale, kind, "第一行应为“# 主题”。", "Expected the subject as first line, `# …`."
+                    )
+                )
+            for name in _PLACE.findall(text):
+                if name not in FACTS:
+                    problems.append(
+                        TextProblem(
+                            locale,
+                            kind,
+                            f"不认识的占位符“{name}”，可用：{'、'.join(sorted(FACTS))}。",
+                            f"Expected one of {', '.join(sorted(FACTS))}, but found {name!r}.",
+                        )
+                    )
+    return problems
+
+
+def compose(texts: Texts, kind: str, locale: str, facts: Mapping[str, object]) -> tuple[str, str]:
+    """(subject, body). A fact that is missing is left empty; line breaks in the subject become spaces."""
+    language = "zh" if locale.startswith("zh") else "en"
+    text = texts.get(language, {}).get(kind) or _built_in(kind, language)
+
+    def fill(found: re.Match[str]) -> str:
+        value = facts.get(found[1])
+        return "" if value is None else str(value)
+
+    filled = [_PLACE.sub(fill, line) for line in text.strip().split("\n")]
+    subject = " ".join(filled[0].removeprefix("# ").split())
+    # A line whose only fact is missing says nothing.
+    lines = [
+        line
+        for line, source in zip(filled[1:], text.strip().split("\n")[1:], strict=True)
+        if not (_PLACE.search(source) and all(not facts.get(name) for name in _PLACE.findall(source)))
+    ]
+    return subject[:200], "\n".join(lines).strip() + "\n"
+
+
+@lru_cache(maxsize=64)
+def _built_in(kind: str, language: str) -> str:
+    place = files("engine.notices") / "templates" / language / f"{kind}.md"
+    if not place.is_file():
+        place = files("engine.notices") / "templates" / language / "reminder.md"
+    return place.read_text(encoding="utf-8")

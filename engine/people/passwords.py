@@ -1,0 +1,59 @@
+"""Passwords: argon2id, the same work for unknown names, and a one-minute memory for HTTP Basic."""
+
+import hashlib
+import hmac
+import secrets
+import threading
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+REMEMBERED = timedelta(minutes=1)
+MOST_REMEMBERED = 1_000
+
+_hasher = PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    return _hasher.hash(password)
+
+
+# Unknown names are checked against this, so that the answer takes as long as for a known one.
+_NOBODY = hash_password(secrets.token_hex(16))
+
+
+class PasswordCheck:
+    """Remembers a verified password as a keyed digest for a minute: argon2 on each API call would be slow."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._verified: dict[str, tuple[bytes, str, datetime]] = {}
+        self._lock = threading.Lock()
+
+    def is_right(self, username: str, password: str, stored: str | None, now: datetime) -> bool:
+        digest = hmac.new(self._key, password.encode(), hashlib.sha256).digest()
+        with self._lock:
+            known = self._verified.get(username)
+        if (
+            known is not None
+            and known[1] == stored
+            and now < known[2]
+            and hmac.compare_digest(known[0], digest)
+        ):
+            return True
+        if not _verify(stored, password):
+            return False
+        with self._lock:
+            if len(self._verified) >= MOST_REMEMBERED:
+                self._verified.clear()
+            self._verified[username] = (digest, stored or "", now + REMEMBERED)
+        return True
+
+
+def _verify(stored: str | None, password: str) -> bool:
+    try:
+        is_right = _hasher.verify(stored or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return is_right and stored is not None

@@ -12,7 +12,6 @@ from engine.profiles import Ladder, Profile, ProfileLimit
 from engine.worktime import Calendar, ClockState, due_at, parse_limit
 
 JUST_AFTER = timedelta(milliseconds=1)  # Exactly due is not yet breached (design, section 5).
-_OPEN = ("running", "paused", "breached")
 
 
 class OpenClock:
@@ -32,6 +31,11 @@ class OpenClock:
     @property
     def due_at(self) -> datetime:
         return self.state.due_at
+
+    @property
+    def fires_at(self) -> datetime:
+        """When a timer that shares this clock fires: exactly due is not yet breached."""
+        return self.state.due_at + JUST_AFTER
 
 
 class CaseClocks:
@@ -145,6 +149,22 @@ class CaseClocks:
             and (limit_name is None or one.row["limit_name"] == limit_name)
         ]
 
+    def was_measured(self, process_key: str, element_id: str, limit_name: str) -> bool:
+        """Whether this case has, or had, a clock of that limit on that element."""
+        if self.of_element(process_key, element_id, limit_name):
+            return True
+        found = self.session.execute(
+            select(ClockRow.clock_key)
+            .where(
+                ClockRow.instance_key == self.instance_key,
+                ClockRow.process_key == process_key,
+                ClockRow.element_id == element_id,
+                ClockRow.limit_name == limit_name,
+            )
+            .limit(1)
+        ).first()
+        return found is not None
+
     def save(self, now: datetime) -> None:
         clocks = [*self.open.values(), *self._stopped]
         new = [one for one in clocks if one.is_new]
@@ -152,8 +172,8 @@ class CaseClocks:
         if new:
             self.session.execute(insert(ClockRow), [_columns(one) for one in new])
         if changed:
-            self.session.execute(
-                update(ClockRow.__table__).where(ClockRow.__table__.c.clock_key == bindparam("b_key")),
+            self.session.connection().execute(
+                update(ClockRow).where(ClockRow.clock_key == bindparam("b_key")),
                 [_columns(one) | {"b_key": one.key} for one in changed],
             )
         replanned = [one for one in clocks if one.is_replanned and one.row["stopped_at"] is None]

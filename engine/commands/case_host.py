@@ -1,7 +1,7 @@
 """Answers the runner's questions for one case: conditions, scripts, decisions, and what crosses a call."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.commands.installed import InstalledRelease
@@ -119,7 +119,8 @@ class CaseHost:
         return self.calendar.working_days_between(self._date(first), self._date(last))
 
     def _calendar_days(self, first: str, last: str) -> int:
-        return (self._date(last) - self._date(first)).days
+        span: timedelta = self._date(last) - self._date(first)
+        return span.days
 
     def _date(self, text: str) -> Any:
         moment = datetime.fromisoformat(text)

@@ -118,12 +118,10 @@ def load_state(session: Session, instance_key: str) -> tuple[bytes, dict[str, di
     blob = session.execute(
         select(ProcessInstance.state_blob).where(ProcessInstance.instance_key == instance_key)
     ).scalar_one()
-    scopes = {
-        key: variables
-        for key, variables in session.execute(
-            select(VariableScope.scope_key, VariableScope.variables).where(
-                VariableScope.instance_key == instance_key
-            )
+    rows = session.execute(
+        select(VariableScope.scope_key, VariableScope.variables).where(
+            VariableScope.instance_key == instance_key
         )
-    }
+    )
+    scopes = {row.scope_key: row.variables for row in rows}
     return blob, scopes

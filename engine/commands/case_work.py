@@ -11,8 +11,9 @@ import orjson
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from engine.audit import AuditEntry, append_entry
+from engine.audit import append_entry
 from engine.commands.case_clocks import CaseClocks, OpenClock
+from engine.commands.case_frame import CaseFrame, split_names
 from engine.commands.case_host import CaseHost
 from engine.commands.case_jobs import CaseJobs
 from engine.commands.case_notices import CaseNotices
@@ -21,79 +22,43 @@ from engine.commands.case_record import CaseRecord, load_record, load_state
 from engine.commands.case_tasks import CaseTasks
 from engine.commands.engine import Engine
 from engine.commands.installed import ClockedElement, InstalledRelease
-from engine.model import AuditPayload, AuditRow, ElementInstance, VariableScope, WrongState
+from engine.model import AuditPayload, AuditRow, BpmnError, ElementInstance, VariableScope, WrongState
 from engine.people import Actor, Directory
-from engine.profiles import Profile
-from engine.spiff import STATE_FORMAT, CaseRun, Changes, GuardTripped, Scope, Visit
+from engine.spiff import STATE_FORMAT, CaseRun, Changes, GuardTripped, Visit
 
 
 class CaseWork:
     """Everything that one command needs of one case. Not shared between threads, used once."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        session: Session,
-        actor: Actor,
-        record: CaseRecord,
-        directory: Directory,
-        calendar_name: str,
-        *,
-        is_new: bool,
-        now: datetime,
-    ) -> None:
-        self.engine, self.session, self.actor, self.record = engine, session, actor, record
-        self.directory, self.is_new, self.now = directory, is_new, now
-        self.release: InstalledRelease = engine.releases.get(session, record.release_key)
-        self.profile: Profile | None = self.release.profile(record.profile_id)
-        self.calendar = engine.calendars.get(calendar_name)
-        self.host = CaseHost(self.release, self.profile, self.calendar, now)
+    def __init__(self, frame: CaseFrame, *, is_new: bool) -> None:
+        self.frame = frame
+        self.engine, self.session, self.record, self.run = (
+            frame.engine,
+            frame.session,
+            frame.record,
+            frame.run,
+        )
+        self.release, self.profile, self.now = frame.release, frame.profile, frame.now
+        self.is_new = is_new
         self.clocks = CaseClocks(
-            session,
-            record.instance_key,
-            record.organisation_key,
-            self.profile,
-            self.calendar,
+            frame.session,
+            self.record.instance_key,
+            self.record.organisation_key,
+            frame.profile,
+            frame.calendar,
             is_new_case=is_new,
         )
-        self.notices = CaseNotices(self)
-        self.tasks = CaseTasks(self)
-        self.jobs = CaseJobs(self)
-        self.places = CasePlaces(self)
+        self.notices = CaseNotices(frame)
+        self.tasks = CaseTasks(frame, self.clocks, self.notices)
+        self.jobs = CaseJobs(frame, self.notices)
+        self.places = CasePlaces(frame, self.clocks, self.tasks, self.jobs)
         self._history: list[dict[str, Any]] = []
-        self._audit: list[AuditEntry] = []
         self._rounds = 0
-        self._stored_scopes: dict[str, bytes] = {}
-        self.run = self._begin_run() if is_new else self._take_run()
-        self._waiting_before = set(self.run.waiting)
-
-    def _begin_run(self) -> CaseRun:
-        return CaseRun(
-            self.release.compiled(self.record.process_key),
-            self.host,
-            {"case": self.record.variables},
-            self.engine.settings.guards,
+        self._stored_scopes = (
+            {}
+            if is_new
+            else {key: orjson.dumps(values) for key, values in self.run.scopes.items() if key != "case"}
         )
-
-    def _take_run(self) -> CaseRun:
-        run = self.engine.live.take(self.record.instance_key, self.record.row_version)
-        if run is None:
-            blob, inner = load_state(self.session, self.record.instance_key)
-            scopes = {"case": self.record.variables} | inner
-            run = CaseRun(
-                self.release.compiled(self.record.process_key),
-                self.host,
-                scopes,
-                self.engine.settings.guards,
-                stored=blob,
-            )
-        else:
-            run.use_host(self.host)
-            self.record.variables = run.scopes["case"]
-        self._stored_scopes = {
-            key: orjson.dumps(values) for key, values in run.scopes.items() if key != "case"
-        }
-        return run
 
     def begin(self) -> None:
         self._start_case_clocks()
@@ -128,8 +93,7 @@ class CaseWork:
         self.run.case_scope().assign(values)
 
     def note(self, act: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:
-        """One audit row in the chain of the case."""
-        self._audit.append(AuditEntry(self.now, self.actor.username, act, subject, dict(payload or {})))
+        self.frame.note(act, subject, payload)
 
     def _settle(self, changes: Changes) -> None:
         waiting = [changes]
@@ -147,13 +111,33 @@ class CaseWork:
                 self.places.close(place)
             for place in one.opened:
                 self.places.open(place)
-            for thrown in one.thrown:
-                self.jobs.throw(thrown)
+            for _, name in one.thrown:
+                self.jobs.throw(name)
             if one.ended is not None:
                 self._end(one.ended.element_id)
             # Handlers that run inside the command, and messages that came early, take the case further at once.
-            waiting += self.jobs.run_inside() or self.places.take_early_messages()
+            if not waiting:
+                waiting += self._go_on()
         self._watch_variables()
+
+    def _go_on(self) -> list[Changes]:
+        inside = self.jobs.take_inside()
+        if inside is not None:
+            place, handler = inside
+            outcome = self.jobs.run_inside(place, handler)
+            if isinstance(outcome, BpmnError):
+                changes = self.run.throw_error(place.key, outcome.error_code, self.now)
+                if changes is None:
+                    raise outcome
+                return [changes]
+            self.run.scope(place.key).assign(outcome)
+            return [self.run.complete(place.key, self.now)]
+        early = self.places.early_message()
+        if early is None:
+            return []
+        key, values = early
+        self.run.scope(key).assign(values)
+        return [self.run.fire(key, self.now)]
 
     def _enter(self, visit: Visit) -> None:
         for clocked in self.release.clocked.get((visit.process_key, visit.element_id), ()):
@@ -180,7 +164,7 @@ class CaseWork:
                 "outcome": outcome,
                 "entered_at": visit.entered_at,
                 "left_at": self.now,
-                "done_by": self.actor.username if outcome == "completed" else None,
+                "done_by": self.frame.actor.username if outcome == "completed" else None,
             }
         )
         for clock in self.clocks.of_visit(visit.key):
@@ -208,13 +192,13 @@ class CaseWork:
         """A clock that starts before its element is entered, when the names are known by then."""
         if "${" in clocked.names:
             return  # An expression is evaluated at the entry, and the clock then starts in the past.
-        for name in _split(clocked.names):
+        for name in split_names(clocked.names):
             if not self.clocks.of_element(clocked.process_key, clocked.element_id, name):
                 self._start_clock(clocked, name, at, "")
 
     def _start_clocks(self, clocked: ClockedElement, element_instance_key: str) -> None:
-        scope = self._scope_for(element_instance_key)
-        for name in _split(self.host.text(clocked.names, scope)):
+        scope = self.frame.scope(element_instance_key)
+        for name in split_names(self.frame.host.text(clocked.names, scope)):
             at = self._clock_start(clocked)
             if clocked.start:
                 running = self.clocks.of_element(clocked.process_key, clocked.element_id, name)
@@ -244,8 +228,8 @@ class CaseWork:
         if limit is None or limit.limit is None:
             return None
         element = self.release.element(clocked.process_key, clocked.element_id)
-        groups = element.candidate_groups if element is not None else None
-        role = self._first_role(groups) if groups else None
+        scope = self.frame.scope(visit_key)
+        roles = self.frame.names(element.candidate_groups, scope) if element is not None else []
         clock = self.clocks.start(
             limit,
             at=at,
@@ -253,7 +237,7 @@ class CaseWork:
             element_id=clocked.element_id,
             element_instance_key=visit_key,
             unit_key=self.record.unit_key,
-            role_key=role,
+            role_key=roles[0] if roles else None,
             warn=clocked.warn,
             ladder=clocked.ladder,
             is_pausable=clocked.is_pausable,
@@ -264,17 +248,6 @@ class CaseWork:
             {"due_at": clock.due_at.isoformat(), "element": clocked.element_id},
         )
         return clock
-
-    def _first_role(self, groups: str) -> str | None:
-        found = self.host.text(groups, self.run.case_scope())
-        names = found if isinstance(found, list) else _split(found)
-        return str(names[0]) if names else None
-
-    def _scope_for(self, key: str) -> Scope:
-        try:
-            return self.run.scope(key)
-        except (KeyError, ValueError):
-            return self.run.case_scope()
 
     def _watch_variables(self) -> None:
         """Some variables stand in columns too: whom the case is about must be known to every query."""
@@ -288,15 +261,10 @@ class CaseWork:
             self.record.complained_about = accused
             self.tasks.exclude_again()
 
-    @property
-    def excluded(self) -> frozenset[str]:
-        """Who may never hold a task of this case (COI-1)."""
-        return frozenset((self.record.complained_about,)) if self.record.complained_about else frozenset()
-
     def save(self) -> None:
         """Writes all rows. The caller commits, then calls `keep`."""
         record = self.record
-        record.changed_at, record.changed_by = self.now, self.actor.username
+        record.changed_at, record.changed_by = self.now, self.frame.actor.username
         blob = self.run.dump()
         if record.state == "terminated":
             record.ended_at = self.now
@@ -327,7 +295,7 @@ class CaseWork:
     def _audit_rows(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         rows, payloads = [], []
         head = (self.record.audit_sequence, self.record.audit_head)
-        for entry in self._audit:
+        for entry in self.frame.audit:
             row, payload, head = append_entry(head, self.record.instance_key, entry)
             rows.append(row)
             payloads.append(payload)
@@ -362,17 +330,52 @@ class CaseWork:
 
 def open_case(engine: Engine, session: Session, actor: Actor, instance_key: str) -> CaseWork:
     """The case for a command that changes it. Raises NotFound; WrongState when the case is over."""
-    record, directory_version, calendar = load_record(session, instance_key)
+    record, directory_version, calendar_name = load_record(session, instance_key)
     if record.state != "running":
         raise WrongState(
             f"Expected case {record.business_key} running, but it is {record.state}.",
             f"事项“{record.business_key}”已经结束。",
         )
     directory = engine.directories.get(session, record.organisation_key, directory_version)
-    return CaseWork(engine, session, actor, record, directory, calendar, is_new=False, now=engine.clock.now())
+    return CaseWork(frame_of(engine, session, actor, record, directory, calendar_name), is_new=False)
 
 
-def _split(names: Any) -> list[str]:
-    if isinstance(names, list):
-        return [str(name) for name in names]
-    return [part.strip() for part in str(names or "").split(",") if part.strip()]
+def frame_of(
+    engine: Engine,
+    session: Session,
+    actor: Actor,
+    record: CaseRecord,
+    directory: Directory,
+    calendar_name: str,
+    *,
+    is_new: bool = False,
+) -> CaseFrame:
+    now = engine.clock.now()
+    release = engine.releases.get(session, record.release_key)
+    profile = release.profile(record.profile_id)
+    calendar = engine.calendars.get(calendar_name)
+    host = CaseHost(release, profile, calendar, now)
+    if is_new:
+        run = _new_run(engine, record, release, host)
+    else:
+        run = _known_run(engine, session, record, release, host)
+    return CaseFrame(engine, session, actor, record, directory, release, profile, calendar, host, now, run)
+
+
+def _new_run(engine: Engine, record: CaseRecord, release: InstalledRelease, host: CaseHost) -> CaseRun:
+    compiled = release.compiled(record.process_key)
+    return CaseRun(compiled, host, {"case": record.variables}, engine.settings.guards)
+
+
+def _known_run(
+    engine: Engine, session: Session, record: CaseRecord, release: InstalledRelease, host: CaseHost
+) -> CaseRun:
+    run = engine.live.take(record.instance_key, record.row_version)
+    if run is not None:
+        run.use_host(host)
+        record.variables = run.scopes["case"]
+        return run
+    blob, inner = load_state(session, record.instance_key)
+    scopes = {"case": record.variables} | inner
+    compiled = release.compiled(record.process_key)
+    return CaseRun(compiled, host, scopes, engine.settings.guards, stored=blob)

@@ -23,7 +23,7 @@ class EngineSettings:
     """`processes_folder` holds calendars and the register; `link` turns a path into an address for mails."""
 
     processes_folder: Path
-    guards: Guards = Guards()
+    guards: Guards = field(default_factory=Guards)
     base_url: str = ""
     sends_mail: bool = False
     catch_up: str = "all"  # once | all | skip: repeating timers after downtime

@@ -98,7 +98,7 @@ class InstalledRelease:
                 name
                 for model in self.reachable(key)
                 for element in model.elements.values()
-                if element.form_ref in self.forms
+                if element.form_ref and element.form_ref in self.forms
                 for name in self.forms[element.form_ref].field_names
             )
             for key in self.models
@@ -114,7 +114,7 @@ class InstalledRelease:
 
     def start_form(self, process_key: str) -> FormDefinition | None:
         for event in self.models[process_key].start_events():
-            if event.form_ref in self.forms:
+            if event.form_ref and event.form_ref in self.forms:
                 return self.forms[event.form_ref]
         return None
 

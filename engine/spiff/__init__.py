@@ -4,11 +4,20 @@ May import the pure parts. Read `case_run.py` first, then `traps` in docs/spiff.
 """
 
 from engine.spiff.case_run import CaseRun, Changes, EndReached, Visit, WaitingPlace
-from engine.spiff.compile import CompiledProcess, DiagramNotRunnable, compile_process, restore_process
+from engine.spiff.codec import STATE_FORMAT
+from engine.spiff.compile import (
+    SPEC_FORMAT,
+    CompiledProcess,
+    DiagramNotRunnable,
+    compile_process,
+    restore_process,
+)
 from engine.spiff.guards import Guards, GuardTripped
 from engine.spiff.scripts import ElementFailed, Host, Scope
 
 __all__ = [
+    "SPEC_FORMAT",
+    "STATE_FORMAT",
     "CaseRun",
     "Changes",
     "CompiledProcess",

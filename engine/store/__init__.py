@@ -3,7 +3,7 @@
 May import model. Read `database.py`; schema changes are Alembic revisions in `migrations/`.
 """
 
-from engine.store.database import Store
+from engine.store.database import Store, is_lost_race
 from engine.store.schema import upgrade_schema
 
-__all__ = ["Store", "upgrade_schema"]
+__all__ = ["Store", "is_lost_race", "upgrade_schema"]

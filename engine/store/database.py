@@ -48,9 +48,12 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        with self.engine.connect() as connection, connection.begin():
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
-                yield session
+        with (
+            self.engine.connect() as connection,
+            connection.begin(),
+            Session(connection, expire_on_commit=False, autoflush=False) as session,
+        ):
+            yield session
 
     def close(self) -> None:
         self.engine.dispose()

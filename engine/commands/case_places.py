@@ -1,0 +1,160 @@
+"""Where a case waits, as rows: tasks, jobs, timers, messages."""
+
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+
+from engine.commands.case_clocks import CaseClocks
+from engine.commands.case_frame import CaseFrame
+from engine.commands.case_jobs import CaseJobs
+from engine.commands.case_tasks import CaseTasks
+from engine.commands.case_timers import plan_timer
+from engine.model import Message, MessageSubscription, Timer
+from engine.spiff import WaitingPlace
+
+
+class CasePlaces:
+    def __init__(self, frame: CaseFrame, clocks: CaseClocks, tasks: CaseTasks, jobs: CaseJobs) -> None:
+        self.frame, self.clocks, self.tasks, self.jobs = frame, clocks, tasks, jobs
+        self._timers: dict[str, dict[str, Any]] = {}
+        self._closed_timers: list[str] = []
+        self._fired: set[str] = set()
+        self._subscriptions: dict[str, dict[str, Any]] = {}
+        self._closed_subscriptions: list[str] = []
+        self._delivered: list[str] = []
+
+    def open(self, place: WaitingPlace) -> None:
+        match place.kind:
+            case "user_task":
+                self.tasks.open(place)
+            case "job":
+                self.jobs.open(place)
+            case "timer" | "repeating_timer":
+                self._open_timer(place)
+            case "message":
+                self._subscribe(place)
+            case _:
+                pass  # Errors and escalations are caught where they are raised; nobody outside rings for them.
+
+    def close(self, place: WaitingPlace) -> None:
+        match place.kind:
+            case "user_task":
+                self.tasks.close(place.key)
+            case "job":
+                self.jobs.close(place.key)
+            case "timer" | "repeating_timer":
+                if self._timers.pop(place.key, None) is None and place.key not in self._fired:
+                    self._closed_timers.append(place.key)
+            case "message":
+                if self._subscriptions.pop(place.key, None) is None:
+                    self._closed_subscriptions.append(place.key)
+            case _:
+                pass
+
+    def note_fired(self, timer_key: str) -> None:
+        """Its row is written by the command that fires it."""
+        self._fired.add(timer_key)
+
+    def _open_timer(self, place: WaitingPlace) -> None:
+        scope = self.frame.scope(place.key.partition(":")[0])
+        plan = plan_timer(place, scope, self.frame.host, self.clocks)
+        if plan is None:
+            return
+        self._timers[place.key] = {
+            "timer_key": place.key,
+            "instance_key": self.frame.record.instance_key,
+            "element_instance_key": place.key.partition(":")[0],
+            "element_id": place.element_id,
+            "text": place.text,
+            "due_at": plan.due_at,
+            "fires_at": plan.fires_at,
+            "state": "waiting",
+            "clock_key": plan.clock_key,
+            "cycles_left": plan.cycles_left,
+            "cycle_seconds": plan.cycle_seconds,
+            "fired_at": None,
+            "explanation": plan.explanation,
+        }
+        self.tasks.note_timer(place.host_key, plan.due_at)
+
+    def _subscribe(self, place: WaitingPlace) -> None:
+        element = self.frame.release.element(place.process_key, place.element_id)
+        scope = self.frame.scope(place.key.partition(":")[0])
+        text = element.properties.get("correlation") if element else None
+        correlation = self.frame.record.business_key
+        if text:
+            value = self.frame.host.text(text, scope) if "${" in text else scope.visible().get(text)
+            correlation = str(value)
+        self._subscriptions[place.key] = {
+            "subscription_key": place.key,
+            "instance_key": self.frame.record.instance_key,
+            "organisation_key": self.frame.record.organisation_key,
+            "message_name": place.text,
+            "correlation": correlation,
+            "element_id": place.element_id,
+        }
+
+    def early_message(self) -> tuple[str, dict[str, Any]] | None:
+        """A message that came before the case waited for it: (subscription key, its variables)."""
+        for key, row in self._subscriptions.items():
+            found = self.frame.session.execute(
+                select(Message.message_key, Message.variables)
+                .where(
+                    Message.state == "kept",
+                    Message.organisation_key == row["organisation_key"],
+                    Message.message_name == row["message_name"],
+                    Message.correlation == row["correlation"],
+                    Message.expires_at > self.frame.now,
+                    Message.message_key.not_in(self._delivered),
+                )
+                .order_by(Message.received_at)
+                .limit(1)
+            ).one_or_none()
+            if found is not None:
+                self._delivered.append(found.message_key)
+                return key, found.variables
+        return None
+
+    @property
+    def has_timers(self) -> bool:
+        return bool(self._timers)
+
+    def save(self) -> None:
+        session = self.frame.session
+        if self._closed_timers:
+            session.execute(
+                update(Timer)
+                .where(Timer.timer_key.in_(self._closed_timers), Timer.state.in_(("waiting", "failed")))
+                .values(state="cancelled")
+            )
+        if self._timers:
+            session.execute(insert(Timer), list(self._timers.values()))
+        if self._closed_subscriptions:
+            session.execute(
+                delete(MessageSubscription).where(
+                    MessageSubscription.subscription_key.in_(self._closed_subscriptions)
+                )
+            )
+        if self._subscriptions:
+            session.execute(insert(MessageSubscription), list(self._subscriptions.values()))
+        if self._delivered:
+            session.execute(
+                update(Message)
+                .where(Message.message_key.in_(self._delivered))
+                .values(state="delivered", instance_key=self.frame.record.instance_key)
+            )
+
+    def move_timers(self) -> None:
+        """Timers that share a clock follow its due moment (pauses, resumption)."""
+        for clock in self.clocks.open.values():
+            if clock.is_replanned and not clock.is_new:
+                is_paused = clock.row["state"] == "paused"
+                self.frame.session.execute(
+                    update(Timer)
+                    .where(Timer.clock_key == clock.key, Timer.state.in_(("waiting", "paused")))
+                    .values(
+                        due_at=clock.due_at,
+                        fires_at=clock.fires_at,
+                        state="paused" if is_paused else "waiting",
+                    )
+                )

@@ -1,0 +1,99 @@
+"""Runs one command on one case: one transaction, tried again after a lost race, and an incident when it cannot go on."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import insert
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from engine.commands.case_record import LostRace
+from engine.commands.case_work import CaseWork, open_case
+from engine.commands.engine import Engine
+from engine.model import Incident, WrongState, new_key
+from engine.people import Actor
+from engine.spiff import ElementFailed, GuardTripped
+from engine.store import is_lost_race
+
+Result = TypeVar("Result")
+
+
+class CaseStopped(WrongState):
+    """An expression, a decision or a guard stopped the step. Nothing of it is kept; an Incident tells the supervisor."""
+
+    code = "case_stopped"
+
+
+def on_case(
+    engine: Engine,
+    actor: Actor,
+    find: Callable[[Session], str],
+    change: Callable[[CaseWork], Result],
+    *,
+    keep_anyway: Callable[[Session], None] | None = None,
+) -> Result:
+    """`find` gives the instance key, `change` does the work. `keep_anyway` runs beside the incident of a failed step.
+
+    Raises: what `find` and `change` raise; CaseStopped; LostRace after several tries.
+    """
+    tries = engine.settings.lost_race_tries
+    for attempt in range(1, tries + 1):
+        instance_key = ""
+        try:
+            with engine.store.transaction() as session:
+                instance_key = find(session)
+                work = open_case(engine, session, actor, instance_key)
+                result = change(work)
+                work.save()
+        except (ElementFailed, GuardTripped) as failure:
+            raise _incident(engine, instance_key, failure, keep_anyway) from failure
+        except LostRace:
+            if attempt == tries:
+                raise
+        except DBAPIError as problem:
+            if attempt == tries or not is_lost_race(problem):
+                raise
+        else:
+            work.keep()
+            return result
+    raise AssertionError("unreachable")
+
+
+def described(failure: ElementFailed | GuardTripped) -> tuple[str, str, str | None]:
+    """(en, zh, element id) of a failure, for people."""
+    if isinstance(failure, GuardTripped):
+        return str(failure), failure.zh, failure.element_id
+    cause = failure.cause
+    en = getattr(cause, "en", None) or str(cause)
+    zh = getattr(cause, "zh", None) or en
+    return (
+        f"Element {failure.element_id} of process {failure.process_key}: {en}",
+        f"流程“{failure.process_key}”的图元“{failure.element_id}”：{zh}",
+        failure.element_id,
+    )
+
+
+def _incident(
+    engine: Engine,
+    instance_key: str,
+    failure: ElementFailed | GuardTripped,
+    keep_anyway: Callable[[Session], None] | None,
+) -> CaseStopped:
+    en, zh, element_id = described(failure)
+    with engine.store.transaction() as session:
+        session.execute(
+            insert(Incident).values(
+                incident_key=new_key(),
+                instance_key=instance_key,
+                kind="guard" if isinstance(failure, GuardTripped) else "expression",
+                element_id=element_id,
+                message={"zh": zh, "en": en},
+                raised_at=engine.clock.now(),
+            )
+        )
+        if keep_anyway is not None:
+            keep_anyway(session)
+    return CaseStopped(
+        f"The step was not taken: {en} What you filled in is kept as a draft.",
+        f"这一步没有完成：{zh} 您填写的内容已存为草稿。",
+    )

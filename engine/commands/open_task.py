@@ -1,0 +1,115 @@
+"""A user task and who may work on it, as the task commands need them."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.commands.case_work import CaseWork
+from engine.model import Candidate, Conflict, Forbidden, NotFound, UserTask, WrongState
+from engine.people import Actor, CandidateSpec, is_allowed, refusal, require
+
+_COLUMNS = (
+    UserTask.user_task_key,
+    UserTask.instance_key,
+    UserTask.process_key,
+    UserTask.element_id,
+    UserTask.name,
+    UserTask.form_ref,
+    UserTask.unit_key,
+    UserTask.state,
+    UserTask.assignee,
+    UserTask.claimed_at,
+    UserTask.ended_at,
+    UserTask.completed_by,
+)
+
+
+class TaskFinder:
+    """Finds the task in the transaction of the command, and keeps its row for the command's checks."""
+
+    def __init__(self, user_task_key: str) -> None:
+        self.user_task_key = user_task_key
+        self.row: Any = None
+
+    def __call__(self, session: Session) -> str:
+        self.row = session.execute(
+            select(*_COLUMNS).where(UserTask.user_task_key == self.user_task_key)
+        ).one_or_none()
+        if self.row is None:
+            raise NotFound("task", self.user_task_key, "待办")
+        self._refuse_finished(session)
+        return str(self.row.instance_key)
+
+    def _refuse_finished(self, session: Session) -> None:
+        del session
+        if self.row.state == "completed":
+            raise Conflict(
+                f"Expected task {self.row.name} open, but {self.row.completed_by} completed it at "
+                f"{self.row.ended_at:%Y-%m-%d %H:%M:%S} UTC.",
+                f"“{self.row.name}”已由 {self.row.completed_by} 于 {self.row.ended_at:%Y-%m-%d %H:%M:%S}（UTC）完成。",
+                by=self.row.completed_by,
+                at=self.row.ended_at,
+            )
+        if self.row.state == "cancelled":
+            raise WrongState(
+                f"Expected task {self.row.name} open, but the case went on without it.",
+                f"“{self.row.name}”已随流程取消，无需办理。",
+            )
+
+    def check_open(self, work: CaseWork) -> None:
+        """The row was read before the case was locked: another command may have been first (PostgreSQL)."""
+        if self.user_task_key not in work.run.waiting:
+            self(work.session)
+            raise WrongState(
+                f"Expected task {self.row.name} open, but the case does not wait there.",
+                f"“{self.row.name}”不在等待办理。",
+            )
+
+
+def candidates_of(session: Session, user_task_key: str) -> list[CandidateSpec]:
+    return [
+        CandidateSpec(*row)
+        for row in session.execute(
+            select(Candidate.role_key, Candidate.unit_key, Candidate.username).where(
+                Candidate.user_task_key == user_task_key
+            )
+        )
+    ]
+
+
+def require_worker(work: CaseWork, row: Any, actor: Actor) -> None:
+    """Who completes a task must be allowed to hold it, and no one else may hold it. Raises Forbidden, Conflict."""
+    if actor.username in work.frame.excluded:
+        raise Forbidden(*_reason(work, actor, []))
+    if actor.is_system:
+        return
+    specs = candidates_of(work.session, row.user_task_key)
+    reason = refusal(work.frame.directory, actor.username, specs, work.frame.excluded)
+    is_own = reason is None or row.assignee == actor.username
+    place = work.frame.directory.units.get(row.unit_key)
+    if row.assignee not in (None, actor.username) and not _is_everywhere(actor):
+        raise Conflict(
+            f"Expected task {row.name} free, but {row.assignee} has claimed it at {row.claimed_at:%Y-%m-%d %H:%M:%S} UTC.",
+            f"“{row.name}”已由 {row.assignee} 于 {row.claimed_at:%Y-%m-%d %H:%M:%S}（UTC）领取。",
+            by=row.assignee,
+            at=row.claimed_at,
+        )
+    if not is_own and not _is_everywhere(actor):
+        raise Forbidden(*(reason or ("", "")))
+    require(
+        actor,
+        "task.work",
+        organisation_key=work.record.organisation_key,
+        unit_path=place.path if place else None,
+        is_own=is_own,
+    )
+
+
+def _is_everywhere(actor: Actor) -> bool:
+    """The administrator may take any task, which is recorded like every act."""
+    return is_allowed(actor, "task.work", organisation_key="", is_own=False)
+
+
+def _reason(work: CaseWork, actor: Actor, specs: list[CandidateSpec]) -> tuple[str, str]:
+    return refusal(work.frame.directory, actor.username, specs, work.frame.excluded) or ("", "")

@@ -1,0 +1,230 @@
+"""Begins a case: its number, its release, its profile and its first steps, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.commands.case_record import CaseRecord
+from engine.commands.case_work import CaseWork, frame_of
+from engine.commands.engine import Engine
+from engine.commands.installed import InstalledRelease
+from engine.commands.number_series import next_number
+from engine.commands.on_case import described
+from engine.model import Conflict, InvalidForm, InvalidInput, NotFound, Organisation, ProcessInstance, new_key
+from engine.people import Actor, Directory, require
+from engine.profiles import Numbering, Profile
+from engine.spiff import ElementFailed, GuardTripped
+from engine.store import is_lost_race
+
+
+@dataclass(frozen=True)
+class Started:
+    instance_key: str
+    business_key: str
+    definition_key: str
+    process_key: str
+    is_ended: bool
+
+
+def start_instance(
+    engine: Engine,
+    actor: Actor,
+    *,
+    variables: Mapping[str, Any],
+    process_key: str | None = None,
+    profile_id: str | None = None,
+    organisation_key: str | None = None,
+    unit_key: str | None = None,
+    business_key: str | None = None,
+    is_form: bool = False,
+    is_imported: bool = False,
+) -> Started:
+    """Starts the newest release of a process, or of the process that the profile names.
+
+    `is_form`: the values come from the start form and must fill it; else only what is given is checked.
+    Raises NotFound, Forbidden, InvalidForm, InvalidInput; Conflict when the number is taken.
+    """
+    for attempt in range(1, engine.settings.lost_race_tries + 1):
+        try:
+            with engine.store.transaction() as session:
+                organisation = _organisation(session, actor, organisation_key, profile_id)
+                release, profile, key = _release(engine, session, organisation, process_key, profile_id)
+                require(actor, "case.start", organisation_key=organisation.organisation_key)
+                directory = engine.directories.get(
+                    session, organisation.organisation_key, organisation.directory_version
+                )
+                values = _first_values(release, key, variables, is_form=is_form)
+                record = _record(
+                    engine, session, actor, organisation, directory, release, profile, key,
+                    unit_key, business_key, values, is_imported=is_imported,
+                )  # fmt: skip
+                calendar = organisation.calendar or (profile.calendar if profile else "cn")
+                work = CaseWork(
+                    frame_of(engine, session, actor, record, directory, calendar, is_new=True), is_new=True
+                )
+                work.note(
+                    "case.started",
+                    record.business_key,
+                    {"process": key, "profile": record.profile_id, "variables": dict(variables)},
+                )
+                work.begin()
+                work.save()
+        except (ElementFailed, GuardTripped) as failure:
+            en, zh, _ = described(failure)
+            raise InvalidInput(f"The case was not started: {en}", f"事项没有登记：{zh}") from failure
+        except IntegrityError as taken:
+            raise _taken(engine, business_key, taken) from taken
+        except DBAPIError as problem:
+            if attempt == engine.settings.lost_race_tries or not is_lost_race(problem):
+                raise
+        else:
+            work.keep()
+            return Started(
+                record.instance_key,
+                record.business_key,
+                record.definition_key,
+                record.process_key,
+                record.state != "running",
+            )
+    raise AssertionError("unreachable")
+
+
+def _taken(engine: Engine, business_key: str | None, taken: IntegrityError) -> Exception:
+    if business_key is None:
+        return taken
+    with engine.store.reading() as session:
+        row = session.execute(
+            select(ProcessInstance.started_by, ProcessInstance.started_at).where(
+                ProcessInstance.business_key == business_key
+            )
+        ).first()
+    if row is None:
+        return taken
+    return Conflict(
+        f"Expected a new number, but {row.started_by} registered {business_key} at {row.started_at:%Y-%m-%d %H:%M:%S} UTC.",
+        f"编号“{business_key}”已由 {row.started_by} 于 {row.started_at:%Y-%m-%d %H:%M:%S}（UTC）登记。",
+        by=row.started_by,
+        at=row.started_at,
+    )
+
+
+def _organisation(session: Session, actor: Actor, key: str | None, profile_id: str | None) -> Organisation:
+    wanted = key or actor.organisation_key
+    if wanted is not None:
+        found = session.get(Organisation, wanted)
+        if found is None:
+            raise NotFound("organisation", wanted, "机构")
+        return found
+    everyone = session.execute(select(Organisation).order_by(Organisation.organisation_key)).scalars().all()
+    fitting = [one for one in everyone if profile_id in one.profiles.values()] or list(everyone)
+    if not fitting:
+        raise NotFound("organisation", "-", "机构")
+    return fitting[0]
+
+
+def _release(
+    engine: Engine,
+    session: Session,
+    organisation: Organisation,
+    process_key: str | None,
+    profile_id: str | None,
+) -> tuple[InstalledRelease, Profile | None, str]:
+    if process_key is None:
+        if profile_id is None:
+            raise InvalidInput(
+                "Expected a process key or a profile, but there is neither.", "请指定流程或策略档案。"
+            )
+        for release in engine.releases.newest_of_families(session):
+            profile = release.profile(profile_id)
+            if profile is not None:
+                return release, profile, profile.process
+        raise NotFound("profile", profile_id, "策略档案")
+    release = engine.releases.newest(session, process_key)
+    if profile_id is not None:
+        profile = release.profile(profile_id)
+        if profile is None:
+            raise NotFound("profile", profile_id, "策略档案")
+        return release, profile, process_key
+    chosen = organisation.profiles.get(release.family)
+    fitting = sorted(one.id for one in release.profiles.values() if one.process == process_key)
+    if chosen not in release.profiles:
+        chosen = fitting[0] if fitting else None
+    return release, release.profiles.get(chosen) if chosen else None, process_key
+
+
+def _first_values(
+    release: InstalledRelease, process_key: str, variables: Mapping[str, Any], *, is_form: bool
+) -> dict[str, Any]:
+    """Every field of every form exists from the start, empty, so that no condition meets a missing name."""
+    first: dict[str, Any] = dict.fromkeys(sorted(release.form_fields.get(process_key, ())))
+    form = release.start_form(process_key)
+    if form is not None:
+        known = {name: value for name, value in variables.items() if name in form.field_names}
+        result = form.validate(dict(variables) if is_form else known, is_partial=not is_form)
+        if result.errors:
+            raise InvalidForm(form.key, result.errors)
+        for one in form.fields:
+            if "default" in one.schema:
+                first[one.name] = one.schema["default"]
+        first |= result.values
+    return first | {name: value for name, value in variables.items() if first.get(name) is None}
+
+
+def _record(
+    engine: Engine,
+    session: Session,
+    actor: Actor,
+    organisation: Organisation,
+    directory: Directory,
+    release: InstalledRelease,
+    profile: Profile | None,
+    process_key: str,
+    unit_key: str | None,
+    business_key: str | None,
+    values: dict[str, Any],
+    *,
+    is_imported: bool,
+) -> CaseRecord:
+    now = engine.clock.now()
+    unit = unit_key or next(
+        (held.unit_key for held in actor.memberships if held.unit_key in directory.units), directory.root_key
+    )
+    if unit not in directory.units:
+        raise NotFound("unit", unit, "单位")
+    if business_key is None:
+        numbering = profile.numbering if profile else Numbering()
+        zone = engine.calendars.get(organisation.calendar).zone
+        year = str(now.astimezone(zone).year)
+        period = year if numbering.restarts == "year" else ""
+        number = next_number(
+            session, organisation.organisation_key, profile.id if profile else process_key, period
+        )
+        business_key = numbering.pattern.format(year=year, number=number)
+    subject = values.get("subject")
+    return CaseRecord(
+        instance_key=new_key(),
+        organisation_key=organisation.organisation_key,
+        unit_key=unit,
+        release_key=release.release_key,
+        definition_key=release.definitions[process_key],
+        process_key=process_key,
+        profile_id=profile.id if profile else "",
+        business_key=business_key,
+        subject=subject
+        if isinstance(subject, str) and subject
+        else release.names.get(process_key) or process_key,
+        state="running",
+        row_version=1,
+        variables=values,
+        started_at=now,
+        started_by=actor.username,
+        changed_at=now,
+        changed_by=actor.username,
+        complained_about=values.get("complained_about") or None,
+        is_safety=values.get("severity") == "safety",
+        is_imported=is_imported,
+    )

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from engine.model.base import Base, Json
+from engine.model.base import Base, Json, JsonColumn
 
 
 class Deployment(Base):
@@ -52,7 +52,8 @@ class ProcessDefinition(Base):
     path: Mapped[str]  # of its diagram in the release
     is_startable: Mapped[bool]
     spec_format: Mapped[int]
-    spec: Mapped[bytes] = deferred(mapped_column(LargeBinary))
-    model: Mapped[Json] = deferred(mapped_column())
+    # `deferred` hides the annotation from the column: type and NOT NULL are said outright.
+    spec: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    model: Mapped[Json] = deferred(mapped_column(JsonColumn, nullable=False))
 
     __table_args__ = (UniqueConstraint("process_key", "version"),)

@@ -4,6 +4,6 @@ May import model. Read `database.py`; schema changes are Alembic revisions in `m
 """
 
 from engine.store.database import Store, is_lost_race
-from engine.store.schema import upgrade_schema
+from engine.store.schema import SchemaState, SchemaUnknown, schema_state, upgrade_schema
 
-__all__ = ["Store", "is_lost_race", "upgrade_schema"]
+__all__ = ["SchemaState", "SchemaUnknown", "Store", "is_lost_race", "schema_state", "upgrade_schema"]

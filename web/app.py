@@ -1,0 +1,44 @@
+"""Makes the Flask application: the gate first, then one blueprint a screen area."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Blueprint, Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from engine.commands.engine import Engine
+from engine.people import PasswordCheck
+from web.access import install_gate, public, require_declarations
+from web.errors import install_errors
+from web.headers import install_headers
+from web.languages import install_languages
+from web.shell import install_shell
+from web.signed_in import configure_session
+from web.tries import SignInTries
+from web.web_settings import WebSettings
+
+# Each is a package with `blueprint`. A new screen area is a folder and a line here.
+AREAS = ("web.login", "web.engine_rest")
+
+
+def create_app(engine: Engine, settings: WebSettings) -> Flask:
+    """Raises UndeclaredRoute when a route says neither @needs nor @public."""
+    app = Flask("web")
+    configure_session(app, settings)
+    app.extensions["huiyin_passwords"] = PasswordCheck()
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    app.extensions["huiyin_tries"] = SignInTries(limiter)
+    install_languages(app, settings)
+    install_errors(app)
+    install_gate(app, engine)
+    install_headers(app, is_secure=settings.is_secure)
+    install_shell(app)
+    app.view_functions["static"] = public(app.view_functions["static"])
+    for area in AREAS:
+        if find_spec(area) is None:
+            continue
+        blueprint: Blueprint = import_module(area).blueprint
+        app.register_blueprint(blueprint)
+    require_declarations(app)
+    return app

@@ -1,0 +1,117 @@
+"""Every refusal in one shape: for programs JSON {"type", "message", "details"}, for people a page that says what to do."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from engine.model import Conflict, InvalidForm, Rejected
+from engine.people import Actor
+from web.csrf import WrongToken
+from web.languages import current_locale
+
+API = ("/engine-rest", "/api")
+_log = logging.getLogger("huiyin.web")
+
+
+def is_api() -> bool:
+    path = request.path
+    return any(path == prefix or path.startswith(f"{prefix}/") for prefix in API)
+
+
+def api_error(kind: str, message: str, status: int, details: Any = None) -> Response:
+    response = jsonify({"type": kind, "message": message, "details": details})
+    response.status_code = status
+    return response
+
+
+def install_errors(app: Flask) -> None:
+    app.register_error_handler(Rejected, _rejected)
+    app.register_error_handler(WrongToken, _wrong_token)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def details_of(error: Rejected) -> Any:
+    """Facts beside the sentence: who and when of a conflict, messages by field of a form."""
+    if isinstance(error, Conflict):
+        return {"by": error.by, "at": _iso(error.at)}
+    if isinstance(error, InvalidForm):
+        return {"form": error.form, "errors": error.errors}
+    return None
+
+
+def _rejected(error: Rejected) -> ResponseReturnValue:
+    if is_api():
+        return api_error(error.code, error.en, error.status, details_of(error))
+    return error_page(error.status, error.says(current_locale()), error)
+
+
+def error_page(status: int, sentence: str, error: Rejected | None = None) -> Response:
+    """`error`, when it is a Conflict, lets the page name who and when."""
+    facts: dict[str, Any] = {"status": status, "sentence": sentence, "actor": getattr(g, "actor", None)}
+    if isinstance(error, Conflict):
+        facts |= {"by": error.by, "at": error.at}
+    # What the person had typed is shown again: a refusal never loses work.
+    typed = {
+        name: texts
+        for name, texts in request.form.lists()
+        if name not in ("csrf_token", "password") and any(texts)
+    }
+    template = "error_part.html" if request.headers.get("HX-Request") else "error.html"
+    return make_response(render_template(template, typed=typed, **facts), status)
+
+
+def page_for_stranger() -> Response:
+    return error_page(401, _("Please sign in first."))
+
+
+def _wrong_token(error: WrongToken) -> ResponseReturnValue:
+    del error
+    sentence = _(
+        "This page was open for too long or came from elsewhere. Please go back, reload and send again."
+    )
+    if is_api():
+        return api_error("wrong_token", sentence, 400)
+    return error_page(400, sentence)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    sentences = {
+        400: _("The browser sent something that this page does not understand."),
+        401: _("Please sign in first."),
+        403: _("You do not have the right to see this."),
+        404: _("There is nothing at this address."),
+        405: _("This address does not take that kind of request."),
+        413: _("The file is too large."),
+        429: _("Too many tries. Please wait a few minutes."),
+    }
+    if is_api():
+        return api_error((error.name or "error").lower().replace(" ", "_"), error.description or "", status)
+    response = error_page(status, sentences.get(status, _("Something went wrong. It has been written down.")))
+    for name, value in error.get_headers():
+        if name in ("Retry-After", "Allow"):
+            response.headers[name] = value
+    return response
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    _log.exception("A request failed: %s %s", request.method, request.path, exc_info=error)
+    g.setdefault("actor", None)
+    return _http(InternalServerError())
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def actor_or_none() -> Actor | None:
+    actor: Actor | None = getattr(g, "actor", None)
+    return actor

@@ -1,0 +1,68 @@
+"""The sign-in page, and signing out."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.queries.known_person import find_known_person
+from web.access import current_engine, public
+from web.errors import actor_or_none
+from web.signed_in import begin_session, end_session
+from web.tries import SignInTries
+
+blueprint = Blueprint("login", __name__, template_folder="templates")
+
+
+@blueprint.get("/login")
+@public
+def show() -> ResponseReturnValue:
+    if actor_or_none() is not None:
+        return redirect(_inside(request.args.get("next")))
+    return _page("", 200)
+
+
+@blueprint.post("/login")
+@public
+def sign_in() -> ResponseReturnValue:
+    username = request.form.get("username", "").strip()
+    password = request.form.get("password", "")
+    tries: SignInTries = current_app.extensions["huiyin_tries"]
+    tries.require_room(username)
+    engine = current_engine()
+    person = find_known_person(engine, username)
+    check = current_app.extensions["huiyin_passwords"]
+    stored = person.password_hash if person else None
+    if person is None or not check.is_right(username, password, stored, engine.clock.now()):
+        tries.note_failure(username)
+        # One sentence for both, so that nobody learns which names exist.
+        return _page(_("The user name or the password is wrong."), 401)
+    begin_session(engine, person)
+    return redirect(_inside(request.form.get("next")), 303)
+
+
+@blueprint.post("/logout")
+@public
+def sign_out() -> ResponseReturnValue:
+    end_session()
+    return redirect(url_for("login.show"), 303)
+
+
+def _page(problem: str, status: int) -> ResponseReturnValue:
+    return (
+        render_template(
+            "login/sign_in.html",
+            problem=problem,
+            username=request.form.get("username", ""),
+            way_back=request.values.get("next", ""),
+        ),
+        status,
+    )
+
+
+def _inside(path: str | None) -> str:
+    """`path` when it stays on this site, else the start page."""
+    parts = urlsplit(path or "")
+    is_inside = path is not None and path.startswith("/") and not path.startswith(("//", "/\\"))
+    return path if path and is_inside and not parts.netloc and not parts.scheme else "/"

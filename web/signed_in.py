@@ -1,0 +1,83 @@
+"""Who is signed in: a signed cookie that names the person, checked against the database at each request.
+
+It ends after a while without use, at the latest after a working day, and at once when the password changes.
+"""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask, current_app, g, session
+from werkzeug.datastructures import ImmutableDict
+
+from engine.commands.engine import Engine
+from engine.people import Actor
+from engine.queries.known_person import KnownPerson, find_known_person
+from web.web_settings import WebSettings
+
+IDLE = timedelta(hours=4)
+LONGEST = timedelta(hours=12)
+# The moment of last use is written back at most this often, so that most answers set no cookie.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+def configure_session(app: Flask, settings: WebSettings) -> None:
+    app.secret_key = settings.secret_key
+    app.config.from_mapping(
+        ImmutableDict(
+            # The prefix makes browsers refuse such a cookie from another host or without https.
+            SESSION_COOKIE_NAME="__Host-huiyin" if settings.is_secure else "huiyin",
+            SESSION_COOKIE_SECURE=settings.is_secure,
+            SESSION_COOKIE_HTTPONLY=True,
+            SESSION_COOKIE_SAMESITE="Lax",
+            SESSION_REFRESH_EACH_REQUEST=False,
+            PERMANENT_SESSION_LIFETIME=LONGEST,
+        )
+    )
+
+
+def begin_session(engine: Engine, person: KnownPerson) -> None:
+    """A fresh session, so that nothing of the stranger's one (such as its token) lives on."""
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
+    now = engine.clock.now().timestamp()
+    session.permanent = True
+    session.update(user=person.actor.username, since=now, seen=now, mark=_mark(person))
+
+
+def end_session() -> None:
+    locale = session.get("locale")
+    session.clear()
+    if locale:
+        session["locale"] = locale
+
+
+def actor_from_session(engine: Engine) -> Actor | None:
+    username = session.get("user")
+    if not isinstance(username, str):
+        return None
+    now = engine.clock.now()
+    since, seen = _moment("since"), _moment("seen")
+    if now - seen > IDLE or now - since > LONGEST:
+        end_session()
+        return None
+    person = find_known_person(engine, username)
+    if person is None or not hmac.compare_digest(_mark(person), str(session.get("mark"))):
+        end_session()
+        return None
+    if now - seen > SEEN_EVERY:
+        session["seen"] = now.timestamp()
+    g.calendar = person.calendar
+    return person.actor
+
+
+def _moment(name: str) -> datetime:
+    return datetime.fromtimestamp(float(session.get(name, 0)), UTC)
+
+
+def _mark(person: KnownPerson) -> str:
+    """Changes with the password, and tells nothing about it."""
+    key = str(current_app.secret_key).encode()
+    return hmac.new(key, (person.password_hash or "").encode(), hashlib.sha256).hexdigest()[:24]

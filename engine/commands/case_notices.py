@@ -115,10 +115,9 @@ class CaseNotices:
     ) -> None:
         if any(one["once"] == once and one["recipient"] == recipient for one in self._notices):
             return
-        is_mailed = (
-            self.frame.engine.settings.sends_mail and bool(address) and not self.frame.engine.imports_past
-        )
-        state = "imported" if self.frame.engine.imports_past else "queued" if is_mailed else "in_app"
+        engine = self.frame.engine
+        is_mailed = engine.send_mail is not None and bool(address) and not engine.imports_past
+        state = "imported" if engine.imports_past else "queued" if is_mailed else "in_app"
         self._notices.append(
             {
                 "notice_key": new_key(),

@@ -1,9 +1,10 @@
 """What every command is given: where rows live, what time it is, who handles what. Made by the wiring."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.commands.handler import HandlerTable
 from engine.commands.installed import ReleaseShelf
 from engine.commands.live_cases import LiveCases
+from engine.commands.policy_register import PolicyRegister
 from engine.model import NotFound, Organisation, WallClock
 from engine.people import Directory, load_directory
 from engine.spiff import Guards
@@ -25,7 +27,6 @@ class EngineSettings:
     processes_folder: Path
     guards: Guards = field(default_factory=Guards)
     base_url: str = ""
-    sends_mail: bool = False
     catch_up: str = "all"  # once | all | skip: repeating timers after downtime
     message_kept_days: int = 7
     lost_race_tries: int = 5
@@ -83,3 +84,9 @@ class Engine:
     live: LiveCases = field(default_factory=LiveCases)
     directories: Directories = field(default_factory=Directories)
     imports_past: bool = False  # notices of the past are recorded, not sent
+    # Delivers one notice row by mail; None: notices stand in the app only.
+    send_mail: Callable[[Mapping[str, Any]], None] | None = None
+    register: PolicyRegister = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.register = PolicyRegister(self.settings.processes_folder / "register")

@@ -1,6 +1,7 @@
 """Runs one command on one case: one transaction, tried again after a lost race, and an incident when it cannot go on."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import insert
@@ -24,6 +25,18 @@ class CaseStopped(WrongState):
     code = "case_stopped"
 
 
+@dataclass(frozen=True)
+class IncidentPlace:
+    """What a person mends when the step fails: a timer's or a job's row stands still until then."""
+
+    kind: str | None = None
+    element_instance_key: str | None = None
+    job_key: str | None = None
+
+
+NO_PLACE = IncidentPlace()
+
+
 def on_case(
     engine: Engine,
     actor: Actor,
@@ -31,6 +44,7 @@ def on_case(
     change: Callable[[CaseWork], Result],
     *,
     keep_anyway: Callable[[Session], None] | None = None,
+    about: IncidentPlace = NO_PLACE,
 ) -> Result:
     """`find` gives the instance key, `change` does the work. `keep_anyway` runs beside the incident of a failed step.
 
@@ -46,7 +60,7 @@ def on_case(
                 result = change(work)
                 work.save()
         except (ElementFailed, GuardTripped) as failure:
-            raise _incident(engine, instance_key, failure, keep_anyway) from failure
+            raise _incident(engine, instance_key, failure, keep_anyway, about) from failure
         except LostRace:
             if attempt == tries:
                 raise
@@ -78,6 +92,7 @@ def _incident(
     instance_key: str,
     failure: ElementFailed | GuardTripped,
     keep_anyway: Callable[[Session], None] | None,
+    about: IncidentPlace,
 ) -> CaseStopped:
     en, zh, element_id = described(failure)
     with engine.store.transaction() as session:
@@ -85,8 +100,10 @@ def _incident(
             insert(Incident).values(
                 incident_key=new_key(),
                 instance_key=instance_key,
-                kind="guard" if isinstance(failure, GuardTripped) else "expression",
+                kind=about.kind or ("guard" if isinstance(failure, GuardTripped) else "expression"),
                 element_id=element_id,
+                element_instance_key=about.element_instance_key,
+                job_key=about.job_key,
                 message={"zh": zh, "en": en},
                 raised_at=engine.clock.now(),
             )

@@ -1,0 +1,193 @@
+"""Reads all files of a family and says what would go wrong, before anything of it goes live."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+
+import orjson
+
+from engine.commands.family_files import FamilyFiles, kind_of_file
+from engine.commands.policy_register import PolicyRegister
+from engine.decisions import DecisionError, DecisionTable, analyse, read_decisions
+from engine.diagrams import (
+    Diagram,
+    DiagramError,
+    Finding,
+    LintContext,
+    ProfileNames,
+    lint_diagrams,
+    parse_xml,
+    read_diagram,
+)
+from engine.forms import FormDefinition, FormFileError, check_form, read_form
+from engine.notices import check_texts
+from engine.profiles import Profile, ProfileError, read_profile
+from engine.spiff import DiagramNotRunnable, compile_process
+
+Read = TypeVar("Read")
+
+
+@dataclass
+class CheckedFamily:
+    """What stands in the files, and every finding. With errors among the findings it must not be deployed."""
+
+    files: FamilyFiles
+    findings: list[Finding] = field(default_factory=list)
+    diagrams: list[Diagram] = field(default_factory=list)
+    decisions: list[DecisionTable] = field(default_factory=list)
+    forms: list[FormDefinition] = field(default_factory=list)
+    profiles: list[Profile] = field(default_factory=list)
+    specs: dict[str, bytes] = field(default_factory=dict)  # process key → compiled
+
+    @property
+    def errors(self) -> list[Finding]:
+        return [one for one in self.findings if one.severity == "error"]
+
+    @cached_property
+    def texts(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for path, content in self.files.files.items():
+            if kind_of_file(path) == "text":
+                _, locale, name = path.rsplit("/", 2)
+                found.setdefault(locale, {})[name.removesuffix(".md")] = content.decode()
+        return found
+
+
+def check_family(files: FamilyFiles, register: PolicyRegister, topics: frozenset[str]) -> CheckedFamily:
+    """Reads, lints and compiles. Never raises for what stands in a file: all of it is findings."""
+    checked = CheckedFamily(files)
+    for path, content in sorted(files.files.items()):
+        _read_one(checked, path, content)
+    checked.findings += _text_findings(checked)
+    checked.findings += _table_findings(checked)
+    checked.findings += lint_diagrams(checked.diagrams, _context(checked, register, topics))
+    if not checked.errors:
+        _compile(checked)
+    order = {"error": 0, "warning": 1, "advice": 2}
+    checked.findings.sort(key=lambda one: (order[one.severity], one.file, one.line or 0))
+    return checked
+
+
+def _read_one(checked: CheckedFamily, path: str, content: bytes) -> None:
+    match kind_of_file(path):
+        case "bpmn":
+            checked.diagrams += _take(checked, path, lambda: [read_diagram(content, path)])
+        case "dmn":
+            checked.decisions += _take(checked, path, lambda: read_decisions(content, path))
+        case "form":
+            forms = _take(checked, path, lambda: [read_form(content, path)])
+            checked.forms += forms
+            for form in forms:
+                checked.findings += [
+                    _finding(one.severity, "form", path, one.zh, one.en, element_id=one.field)
+                    for one in check_form(form)
+                ]
+        case "profile":
+            checked.profiles += _take(checked, path, lambda: [read_profile(content, path)])
+        case "labels":
+            _take(checked, path, lambda: [orjson.loads(content)])
+        case "text":
+            _take(checked, path, lambda: [content.decode("utf-8")])
+        case None:
+            checked.findings.append(
+                _finding("advice", "unread-file", path, "这个文件不会被读取。", "Nothing reads this file.")
+            )
+
+
+def _take(checked: CheckedFamily, path: str, read: Callable[[], list[Read]]) -> list[Read]:
+    try:
+        return read()
+    except DiagramError as problem:
+        checked.findings.append(problem.finding)
+    except (DecisionError, FormFileError, ProfileError) as problem:
+        line = getattr(problem, "line", None)
+        checked.findings.append(_finding("error", "unreadable", path, problem.zh, problem.en, line=line))
+    except (orjson.JSONDecodeError, UnicodeDecodeError) as problem:
+        checked.findings.append(
+            _finding(
+                "error",
+                "unreadable",
+                path,
+                f"文件读不懂：{problem}。",
+                f"The file cannot be read: {problem}.",
+            )
+        )
+    return []
+
+
+def _text_findings(checked: CheckedFamily) -> list[Finding]:
+    try:
+        texts = checked.texts
+    except UnicodeDecodeError:
+        return []  # told already
+    return [
+        _finding("error", "text", f"texts/{one.locale}/{one.kind}.md", one.zh, one.en)
+        for one in check_texts(texts)
+    ]
+
+
+def _table_findings(checked: CheckedFamily) -> list[Finding]:
+    return [
+        _finding(one.severity, f"table-{one.rule}", table.file_name, one.zh, one.en, element_id=table.id)
+        for table in checked.decisions
+        for one in analyse(table)
+    ]
+
+
+def _context(checked: CheckedFamily, register: PolicyRegister, topics: frozenset[str]) -> LintContext:
+    variables = {name for form in checked.forms for name in form.field_names}
+    return LintContext(
+        forms={form.key for form in checked.forms},
+        decisions={table.id for table in checked.decisions},
+        roles=register.roles.keys() or None,
+        topics=topics,
+        profiles={profile.id: _names(profile) for profile in checked.profiles} or None,
+        register_ids=register.ids or None,
+        # Without any form nobody can say which variables a case is started with.
+        variables=variables or None,
+    )
+
+
+def _names(profile: Profile) -> ProfileNames:
+    return ProfileNames(
+        limits=frozenset(profile.limits),
+        options=frozenset(profile.options),
+        roles=profile.roles,
+        ladders=frozenset(profile.ladders),
+        process=profile.process,
+    )
+
+
+def _compile(checked: CheckedFamily) -> None:
+    roots: dict[str, Any] = {
+        diagram.file_name: parse_xml(checked.files.files[diagram.file_name], diagram.file_name)
+        for diagram in checked.diagrams
+    }
+    for diagram in checked.diagrams:
+        for process in diagram.processes:
+            if not process.is_executable:
+                continue
+            try:
+                checked.specs[process.id] = compile_process(process.id, roots)
+            except DiagramNotRunnable as problem:
+                checked.findings.append(
+                    _finding(
+                        "error", "not-runnable", problem.file_name or diagram.file_name,
+                        f"引擎不能执行：{problem.reason}", f"The engine cannot run it: {problem.reason}",
+                        element_id=problem.element_id, line=problem.line,
+                    )
+                )  # fmt: skip
+
+
+def _finding(
+    severity: str,
+    rule: str,
+    file: str,
+    zh: str,
+    en: str,
+    *,
+    element_id: str | None = None,
+    line: int | None = None,
+) -> Finding:
+    return Finding(severity, rule, file, element_id, None, line, {"zh": zh, "en": en}, {"zh": "", "en": ""})

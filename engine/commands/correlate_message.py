@@ -1,0 +1,150 @@
+"""A message for a case: delivered to the one place that waits for it, or kept for a while when it comes early."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from engine.commands.case_work import CaseWork
+from engine.commands.engine import Engine
+from engine.commands.on_case import on_case
+from engine.model import InvalidInput, Message, MessageSubscription, NotFound, Organisation, new_key
+from engine.people import Actor, require
+
+
+@dataclass(frozen=True)
+class Correlated:
+    """`is_kept`: nobody waits yet; it is delivered when a case does. `is_repeated`: this id was taken before."""
+
+    message_key: str
+    instance_key: str | None
+    is_kept: bool
+    is_repeated: bool = False
+
+
+class _NobodyWaits(NotFound):
+    def __init__(self, name: str) -> None:
+        super().__init__("subscription", name, "消息等待处")
+
+
+def correlate_message(
+    engine: Engine,
+    actor: Actor,
+    *,
+    message_name: str,
+    correlation: str,
+    variables: Mapping[str, Any],
+    organisation_key: str | None = None,
+    message_id: str | None = None,
+) -> Correlated:
+    """Matches name and correlation exactly. The same `message_id` twice is taken once.
+
+    Raises Forbidden; NotFound for an unknown organisation; InvalidInput when two cases wait for the same message.
+    """
+    organisation = organisation_key or actor.organisation_key or _only_organisation(engine)
+    require(actor, "message.send", organisation_key=organisation)
+    message_key = f"{organisation}:{message_id}" if message_id else new_key()
+    found: dict[str, str] = {}
+
+    def find(session: Session) -> str:
+        earlier = session.execute(
+            select(Message.instance_key, Message.state).where(Message.message_key == message_key)
+        ).one_or_none()
+        if earlier is not None:
+            raise _Repeated(Correlated(message_key, earlier.instance_key, earlier.state == "kept", True))
+        rows = session.execute(
+            select(MessageSubscription.subscription_key, MessageSubscription.instance_key).where(
+                MessageSubscription.organisation_key == organisation,
+                MessageSubscription.message_name == message_name,
+                MessageSubscription.correlation == correlation,
+            )
+        ).all()
+        if not rows:
+            raise _NobodyWaits(message_name)
+        if len(rows) > 1:
+            raise InvalidInput(
+                f"Expected one case that waits for {message_name!r} with {correlation!r}, but {len(rows)} do.",
+                f"有 {len(rows)} 处在等待消息“{message_name}”（{correlation}），无法确定送给谁。",
+            )
+        found["key"] = rows[0].subscription_key
+        return str(rows[0].instance_key)
+
+    def deliver(work: CaseWork) -> Correlated:
+        if found["key"] not in work.run.waiting:
+            raise _NobodyWaits(message_name)
+        work.session.execute(
+            insert(Message).values(
+                **_row(engine, message_key, organisation, message_name, correlation, variables),
+                state="delivered",
+                instance_key=work.record.instance_key,
+            )
+        )
+        work.note("message.received", message_name, {"variables": dict(variables), "id": message_id})
+        work.fire(found["key"], variables)
+        return Correlated(message_key, work.record.instance_key, False)
+
+    try:
+        return on_case(engine, actor, find, deliver)
+    except _Repeated as repeated:
+        return repeated.earlier
+    except _NobodyWaits:
+        return _keep(engine, message_key, organisation, message_name, correlation, variables)
+    except IntegrityError:
+        # The same id came twice at once; the other one was delivered.
+        return Correlated(message_key, None, False, True)
+
+
+class _Repeated(Exception):
+    def __init__(self, earlier: Correlated) -> None:
+        self.earlier = earlier
+
+
+def _keep(
+    engine: Engine,
+    message_key: str,
+    organisation: str,
+    message_name: str,
+    correlation: str,
+    variables: Mapping[str, Any],
+) -> Correlated:
+    with engine.store.transaction() as session:
+        session.execute(
+            update(Message)
+            .where(Message.state == "kept", Message.expires_at <= engine.clock.now())
+            .values(state="expired")
+        )
+        session.execute(
+            insert(Message).values(
+                **_row(engine, message_key, organisation, message_name, correlation, variables),
+                state="kept",
+                instance_key=None,
+            )
+        )
+    return Correlated(message_key, None, True)
+
+
+def _row(
+    engine: Engine, key: str, organisation: str, name: str, correlation: str, variables: Mapping[str, Any]
+) -> dict[str, Any]:
+    now = engine.clock.now()
+    return {
+        "message_key": key,
+        "organisation_key": organisation,
+        "message_name": name,
+        "correlation": correlation,
+        "variables": dict(variables),
+        "received_at": now,
+        "expires_at": now + timedelta(days=engine.settings.message_kept_days),
+    }
+
+
+def _only_organisation(engine: Engine) -> str:
+    with engine.store.reading() as session:
+        keys = session.execute(select(Organisation.organisation_key).limit(2)).scalars().all()
+    if len(keys) != 1:
+        raise InvalidInput("Expected the organisation of the message.", "请指明消息所属的机构。")
+    return keys[0]

@@ -1,0 +1,146 @@
+"""Fires what the calendar says: each due timer once, in the order of its moment.
+
+APScheduler only rings; the row is the alarm. A row is taken with a conditional update in the transaction that moves
+the token, so two processes can never fire one timer twice.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from engine.commands.case_work import CaseWork
+from engine.commands.engine import Engine
+from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
+from engine.model import NotFound, Timer, WrongState
+from engine.people import SYSTEM
+
+_COLUMNS = (
+    Timer.timer_key,
+    Timer.instance_key,
+    Timer.element_id,
+    Timer.due_at,
+    Timer.fires_at,
+    Timer.cycles_left,
+    Timer.cycle_seconds,
+)
+BATCH = 200
+
+
+@dataclass(frozen=True)
+class TimerFired:
+    instance_key: str
+    element_id: str
+    late_by: timedelta
+
+
+class _Gone(WrongState):
+    """Another process fired the timer, or its branch ended, between our look and our claim."""
+
+    def __init__(self) -> None:
+        super().__init__("The timer is no longer waiting.", "定时器已不在等待。")
+
+
+def fire_due_timers(
+    engine: Engine, instance_key: str | None = None, *, at_most: int = BATCH
+) -> list[TimerFired]:
+    """One transaction a timer. A timer whose branch fails becomes an incident and waits for a person."""
+    now = engine.clock.now()
+    wanted = select(*_COLUMNS).where(Timer.state == "waiting", Timer.fires_at <= now)
+    if instance_key is not None:
+        wanted = wanted.where(Timer.instance_key == instance_key)
+    with engine.store.reading() as session:
+        due = session.execute(wanted.order_by(Timer.fires_at, Timer.timer_key).limit(at_most)).all()
+    fired = []
+    for row in due:
+        try:
+            _fire(engine, row)
+        except (_Gone, CaseStopped):
+            continue
+        except (WrongState, NotFound):
+            _give_up(engine, row.timer_key)  # The case ended, or waits there no more.
+            continue
+        fired.append(TimerFired(row.instance_key, row.element_id, now - row.fires_at))
+    return fired
+
+
+def _fire(engine: Engine, row: Any) -> None:
+    now = engine.clock.now()
+    times, next_at = _rounds(engine, row)
+
+    def claim(session: Session) -> str:
+        values: dict[str, Any] = {"fired_at": now}
+        if next_at is None:
+            values["state"] = "fired"
+        else:
+            left = row.cycles_left
+            values |= {
+                "due_at": next_at,
+                "fires_at": next_at,
+                "cycles_left": left if left < 0 else left - _passed(row, next_at),
+            }
+        done = session.execute(
+            update(Timer)
+            .where(Timer.timer_key == row.timer_key, Timer.state == "waiting", Timer.fires_at == row.fires_at)
+            .values(**values)
+        )
+        if done.rowcount != 1:  # type: ignore[attr-defined]
+            raise _Gone
+        return str(row.instance_key)
+
+    def change(work: CaseWork) -> None:
+        if row.timer_key not in work.run.waiting:
+            raise WrongState("The case does not wait for this timer.", "事项已不在等待此定时器。")
+        work.note("timer.fired", row.element_id, {"due_at": row.due_at.isoformat(), "rounds": times})
+        if row.cycles_left is None:
+            work.places.note_fired(row.timer_key)
+            work.fire(row.timer_key)
+            return
+        for _ in range(times):
+            if row.timer_key in work.run.waiting:
+                work.spawn(row.timer_key)
+
+    def hold(session: Session) -> None:
+        session.execute(update(Timer).where(Timer.timer_key == row.timer_key).values(state="failed"))
+
+    on_case(
+        engine,
+        SYSTEM,
+        claim,
+        change,
+        keep_anyway=hold,
+        about=IncidentPlace("timer", element_instance_key=row.timer_key),
+    )
+
+
+def _give_up(engine: Engine, timer_key: str) -> None:
+    with engine.store.transaction() as session:
+        session.execute(
+            update(Timer)
+            .where(Timer.timer_key == timer_key, Timer.state == "waiting")
+            .values(state="cancelled")
+        )
+
+
+def _rounds(engine: Engine, row: Any) -> tuple[int, Any]:
+    """(how often its branch starts now, when the timer is due next). The catch-up policy decides after downtime."""
+    if row.cycles_left is None:
+        return 1, None
+    every = timedelta(seconds=row.cycle_seconds)
+    policy = engine.settings.catch_up
+    missed = (engine.clock.now() - row.fires_at) // every  # whole rounds that passed unseen after this one
+    if policy == "all" or missed == 0:
+        next_at = row.fires_at + every
+        times = 1
+    else:
+        next_at = row.fires_at + (missed + 1) * every
+        times = 1 if policy == "once" else 0
+    if 0 <= row.cycles_left <= _passed(row, next_at):
+        return times, None
+    return times, next_at
+
+
+def _passed(row: Any, next_at: Any) -> int:
+    return int((next_at - row.fires_at) / timedelta(seconds=row.cycle_seconds))

@@ -14,7 +14,7 @@ from engine.commands.installed import ReleaseShelf
 from engine.commands.live_cases import LiveCases
 from engine.commands.policy_register import PolicyRegister
 from engine.model import NotFound, Organisation, WallClock
-from engine.people import Directory, load_directory
+from engine.people import Directory, PasswordCheck, load_directory
 from engine.spiff import Guards
 from engine.store import Store
 from engine.worktime import Calendar, load_calendar
@@ -86,6 +86,8 @@ class Engine:
     imports_past: bool = False  # notices of the past are recorded, not sent
     # Delivers one notice row by mail; None: notices stand in the app only.
     send_mail: Callable[[Mapping[str, Any]], None] | None = None
+    # Remembers a verified password for a minute: argon2 on each call of the API would be slow.
+    passwords: PasswordCheck = field(default_factory=PasswordCheck)
     register: PolicyRegister = field(init=False)
 
     def __post_init__(self) -> None:

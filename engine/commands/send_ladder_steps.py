@@ -85,7 +85,9 @@ def _sender(row: Any) -> Any:
     def change(work: CaseWork) -> list[str]:
         clock = work.clocks.open.get(row.clock_key)
         if clock is None or clock.row["state"] == "paused" or clock.row["acknowledged_at"] is not None:
-            raise WrongState("The promise is kept, paused or in hand already.", "时限已办结、暂停或已有人处理。")
+            raise WrongState(
+                "The promise is kept, paused or in hand already.", "时限已办结、暂停或已有人处理。"
+            )
         match row.kind:
             case "warning":
                 told = _warn(work, clock, row)

@@ -1,0 +1,228 @@
+"""Jobs of topics that no handler here serves: workers outside fetch them with a lock and report back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from engine.commands.engine import Engine
+from engine.commands.finish_job import JobOutcome, finish_job, job_failed
+from engine.model import HandlerFailed, Incident, InvalidInput, Job, NotFound, ProcessInstance, WrongState
+from engine.people import Actor, require
+
+LONGEST_LOCK = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Topic:
+    name: str
+    lock: timedelta
+
+
+@dataclass(frozen=True)
+class LockedTask:
+    job_key: str
+    topic: str
+    instance_key: str
+    element_id: str
+    element_instance_key: str
+    process_key: str
+    business_key: str
+    worker: str
+    locked_until: datetime
+    retries_left: int | None
+    priority: int
+    inputs: Mapping[str, Any]
+    error: str | None
+
+
+def fetch_and_lock(
+    engine: Engine,
+    actor: Actor,
+    *,
+    worker: str,
+    topics: Sequence[Topic],
+    at_most: int,
+    by_priority: bool = True,
+) -> list[LockedTask]:
+    """Locks up to `at_most` jobs of these topics for `worker`. Two workers never get the same one."""
+    require(actor, "external_task.work")
+    if not worker or at_most < 1:
+        raise InvalidInput(
+            "Expected a workerId and maxTasks of at least 1.", "需要 workerId，且 maxTasks 至少为 1。"
+        )
+    now = engine.clock.now()
+    locks = {topic.name: min(topic.lock, LONGEST_LOCK) for topic in topics}
+    order = (Job.priority.desc(), Job.due_at) if by_priority else (Job.due_at,)
+    with engine.store.transaction() as session:
+        rows = session.execute(
+            select(Job.__table__, ProcessInstance.business_key)
+            .join(ProcessInstance, ProcessInstance.instance_key == Job.instance_key)
+            .where(
+                Job.is_external.is_(True),
+                Job.topic.in_(locks),
+                Job.state.in_(("waiting", "running")),
+                Job.retries_left > 0,
+                or_(
+                    (Job.state == "waiting") & (Job.due_at <= now),
+                    (Job.state == "running") & (Job.lease_until <= now),
+                ),
+            )
+            .order_by(*order)
+            .limit(at_most)
+            .with_for_update(of=Job, skip_locked=True)
+        ).all()
+        locked = []
+        for row in rows:
+            until = now + locks[row.topic]
+            session.execute(
+                update(Job)
+                .where(Job.job_key == row.job_key)
+                .values(state="running", worker=worker, lease_until=until, attempts=row.attempts + 1)
+            )
+            locked.append(_locked(row, worker, until))
+    return locked
+
+
+def _locked(row: Any, worker: str, until: datetime) -> LockedTask:
+    return LockedTask(
+        row.job_key,
+        row.topic,
+        row.instance_key,
+        row.element_id,
+        row.element_instance_key,
+        row.process_key,
+        row.business_key,
+        worker,
+        until,
+        row.retries_left,
+        row.priority,
+        row.payload["inputs"],
+        row.error,
+    )
+
+
+def complete_external_task(
+    engine: Engine, actor: Actor, *, job_key: str, worker: str, variables: Mapping[str, Any]
+) -> None:
+    """Raises NotFound; WrongState when the lock is another worker's."""
+    row = _held(engine, actor, job_key, worker)
+    if not finish_job(engine, row, worker, JobOutcome(dict(variables)), actor):
+        raise _lost(job_key)
+
+
+def bpmn_error_of_external_task(
+    engine: Engine, actor: Actor, *, job_key: str, worker: str, error_code: str, variables: Mapping[str, Any]
+) -> None:
+    del variables  # A business error carries its code; what the worker knows more it sends as a message.
+    row = _held(engine, actor, job_key, worker)
+    if not finish_job(engine, row, worker, JobOutcome(error_code=error_code), actor):
+        raise _lost(job_key)
+
+
+def fail_external_task(
+    engine: Engine,
+    actor: Actor,
+    *,
+    job_key: str,
+    worker: str,
+    message: str,
+    retries: int | None,
+    wait: timedelta,
+) -> None:
+    """`retries` None: one less than before; 0 makes an incident that a person sees."""
+    row = _held(engine, actor, job_key, worker)
+    left = row.retries_left - 1 if retries is None else retries
+    failure = HandlerFailed(message or "The worker reported a failure without a message.")
+    job_failed(engine, row, worker, failure, engine.clock.now() + wait if left > 0 else None)
+    if left > 0:
+        with engine.store.transaction() as session:
+            session.execute(update(Job).where(Job.job_key == job_key).values(retries_left=left))
+
+
+def extend_lock(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
+    _held(engine, actor, job_key, worker)
+    until = engine.clock.now() + min(lock, LONGEST_LOCK)
+    _change(engine, job_key, worker, lease_until=until)
+
+
+def lock_external_task(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
+    """Locks one job by its key. Raises WrongState when another worker holds it."""
+    row = _row(engine, actor, job_key)
+    now = engine.clock.now()
+    if row.state == "running" and row.worker != worker and row.lease_until > now:
+        raise _lost(job_key)
+    with engine.store.transaction() as session:
+        session.execute(
+            update(Job)
+            .where(Job.job_key == job_key, Job.state.in_(("waiting", "running")))
+            .values(state="running", worker=worker, lease_until=now + min(lock, LONGEST_LOCK))
+        )
+
+
+def unlock(engine: Engine, actor: Actor, *, job_key: str) -> None:
+    _row(engine, actor, job_key)
+    _change(engine, job_key, None, state="waiting", worker=None, lease_until=None)
+
+
+def set_retries(
+    engine: Engine, actor: Actor, *, job_key: str, retries: int, act: str = "external_task.work"
+) -> None:
+    """More tries for a job; its open incident is resolved by that. 0 makes no sense here and is refused."""
+    if retries < 0:
+        raise InvalidInput("Expected 0 or more retries.", "重试次数不能为负。")
+    row = _row(engine, actor, job_key, act)
+    now = engine.clock.now()
+    with engine.store.transaction() as session:
+        values: dict[str, Any] = {"retries_left": retries}
+        if retries and row.state == "failed":
+            values |= {"state": "waiting", "due_at": now, "worker": None, "error": None}
+        session.execute(update(Job).where(Job.job_key == job_key).values(**values))
+        if retries:
+            _resolve(session, job_key, actor, now)
+    engine.ring()
+
+
+def _resolve(session: Session, job_key: str, actor: Actor, now: datetime) -> None:
+    session.execute(
+        update(Incident)
+        .where(Incident.job_key == job_key, Incident.resolved_at.is_(None))
+        .values(resolved_at=now, resolved_by=actor.username)
+    )
+
+
+def _row(engine: Engine, actor: Actor, job_key: str, act: str = "external_task.work") -> Any:
+    require(actor, act)
+    with engine.store.reading() as session:
+        row = session.execute(select(Job.__table__).where(Job.job_key == job_key)).one_or_none()
+    if row is None or row.state in ("done", "cancelled"):
+        raise NotFound("external task", job_key, "外部任务")
+    return row
+
+
+def _held(engine: Engine, actor: Actor, job_key: str, worker: str) -> Any:
+    row = _row(engine, actor, job_key)
+    if row.worker != worker:
+        raise WrongState(
+            f"Expected external task {job_key} locked by {worker!r}, but it is locked by {row.worker!r}.",
+            f"外部任务由“{row.worker}”锁定，不是“{worker}”。",
+        )
+    return row
+
+
+def _lost(job_key: str) -> WrongState:
+    return WrongState(
+        f"Expected external task {job_key} to be yours, but another worker has it or the case went on.",
+        "外部任务已被其他工作进程处理，或事项已继续。",
+    )
+
+
+def _change(engine: Engine, job_key: str, holder: str | None, **values: Any) -> None:
+    wanted = update(Job).where(Job.job_key == job_key, Job.state.in_(("running", "waiting")))
+    if holder is not None:
+        wanted = wanted.where(Job.worker == holder)
+    with engine.store.transaction() as session:
+        session.execute(wanted.values(**values))

@@ -1,0 +1,60 @@
+"""Who is at the door: checks a name and a password, and loads what the person may do."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.audit import AuditEntry, append_administration
+from engine.commands.engine import Engine
+from engine.model import Forbidden, Membership, Person, Unit
+from engine.people import Actor, Held
+
+
+def sign_in(engine: Engine, username: str, password: str, *, is_audited: bool = True) -> Actor:
+    """Raises Forbidden, with the same words for an unknown name, a wrong password and a person who has left.
+
+    `is_audited` is false for the API, where each call carries the password.
+    """
+    with engine.store.reading() as session:
+        person = session.execute(
+            select(Person.password_hash, Person.is_active).where(Person.username == username)
+        ).one_or_none()
+    stored = person.password_hash if person is not None and person.is_active else None
+    is_right = engine.passwords.is_right(username, password, stored, engine.clock.now())
+    actor = load_actor(engine, username) if is_right else None
+    if is_audited:
+        with engine.store.transaction() as session:
+            act = "person.signed_in" if actor else "person.refused"
+            append_administration(session, AuditEntry(engine.clock.now(), username[:64], act, username[:64]))
+    if actor is None:
+        raise Forbidden("The name or the password is wrong.", "用户名或密码不对。")
+    return actor
+
+
+def load_actor(engine: Engine, username: str) -> Actor | None:
+    """The person with all roles held now; None for somebody unknown or inactive."""
+    with engine.store.reading() as session:
+        return _actor(session, username)
+
+
+def _actor(session: Session, username: str) -> Actor | None:
+    person = session.execute(
+        select(Person.organisation_key, Person.name, Person.locale).where(
+            Person.username == username, Person.is_active.is_(True)
+        )
+    ).one_or_none()
+    if person is None:
+        return None
+    held = session.execute(
+        select(Membership.unit_key, Unit.path, Membership.role_key)
+        .join(Unit, Unit.unit_key == Membership.unit_key)
+        .where(Membership.username == username)
+        .order_by(Membership.unit_key, Membership.role_key)
+    )
+    language = "zh" if person.locale.startswith("zh") else "en"
+    return Actor(
+        username,
+        person.organisation_key,
+        person.name.get(language) or username,
+        person.locale,
+        tuple(Held(row.unit_key, row.path, row.role_key) for row in held),
+    )

@@ -1,0 +1,96 @@
+"""Wakes each lane at its next due moment, at once when a command rings, and every half minute in any case."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from engine.jobs.lane import Lane
+from engine.model import WallClock
+
+# A row that another process wrote rings nobody here; the sweep finds it, and what a crash left behind.
+SWEEP = timedelta(seconds=30)
+# After a failure of the database itself: not at once again, or the log would fill.
+AFTER_FAILURE = timedelta(seconds=5)
+
+_log = logging.getLogger(__name__)
+
+
+class EmbeddedKeeper:
+    def __init__(self, lanes: Sequence[Lane], clock: WallClock) -> None:
+        self._lanes = {lane.name: lane for lane in lanes}
+        self._clock = clock
+        self._ringing: set[str] = set()
+        self._caught_up: set[str] = set()
+        self._lock = threading.Lock()
+        self._busy = {lane.name: threading.Lock() for lane in lanes}
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(2 * max(len(lanes), 1))},
+            # Two at once, so that a ring during a run is not dropped; the second one finds the lane busy and leaves.
+            job_defaults={"coalesce": True, "max_instances": 2, "misfire_grace_time": None},
+        )
+
+    @property
+    def is_caught_up(self) -> bool:
+        """Whether every lane has once done all that was due since the process started."""
+        return self._caught_up == set(self._lanes)
+
+    def start(self) -> None:
+        for name in self._lanes:
+            self._scheduler.add_job(
+                self._run,
+                "interval",
+                seconds=SWEEP.total_seconds(),
+                args=[name],
+                id=name,
+                next_run_time=self._clock.now(),
+            )
+        self._scheduler.start()
+
+    def ring(self) -> None:
+        """Cheap enough to be called after every commit: a lane that is about to run anyway is left alone."""
+        for name in self._lanes:
+            with self._lock:
+                if name in self._ringing:
+                    continue
+                self._ringing.add(name)
+            self._wake(name, self._clock.now())
+
+    def stop(self) -> None:
+        """Finishes the work in hand; what is due stays in its rows."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+
+    def _run(self, name: str) -> None:
+        if not self._busy[name].acquire(blocking=False):
+            return  # Its ring stays noted, and the run in hand looks again when it is done.
+        try:
+            due = self._work(name)
+        finally:
+            self._busy[name].release()
+        with self._lock:
+            is_ringing = name in self._ringing
+        self._wake(name, self._clock.now() if is_ringing else due)
+
+    def _work(self, name: str) -> datetime:
+        lane = self._lanes[name]
+        with self._lock:
+            self._ringing.discard(name)
+        try:
+            lane.work()
+            self._caught_up.add(name)
+            due = lane.next_due_at()
+        except Exception:
+            # The lane must live on whatever happened: a lost database comes back, a bad row is an incident.
+            _log.exception("Lane %s failed and will be tried again.", name)
+            return self._clock.now() + AFTER_FAILURE
+        latest = self._clock.now() + SWEEP
+        return latest if due is None else min(due, latest)
+
+    def _wake(self, name: str, at: datetime) -> None:
+        if self._scheduler.running:
+            self._scheduler.modify_job(name, next_run_time=at)

@@ -1,0 +1,105 @@
+"""Lists as the REST interface asks for them: filters and sort orders by name, and pages that never overlap."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from engine.people import Actor
+
+Column = InstrumentedAttribute[Any] | ColumnElement[Any]
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """`kind`, for the reader of the request: text | texts | yes | moment | number | comparisons."""
+
+    kind: str
+    condition: Callable[[Any], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """`sort`: (name, is descending). `most` None: all of them."""
+
+    filters: Sequence[tuple[str, Any]] = ()
+    sort: Sequence[tuple[str, bool]] = ()
+    first: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`statement` already holds the rights of the person. `key` is unique and settles the order of equals."""
+
+    statement: Callable[[Actor], Rows]
+    filters: Mapping[str, Filter]
+    sorts: Mapping[str, Column]
+    key: Column
+    default_sort: Sequence[tuple[str, bool]] = field(default=())
+
+
+def list_rows(session: Session, listing: Listing, actor: Actor, wanted: Wanted) -> Sequence[Any]:
+    statement = _filtered(listing, actor, wanted)
+    for name, is_descending in wanted.sort or listing.default_sort:
+        column = listing.sorts[name]
+        # Rows without a value come last in both directions, on every database.
+        statement = statement.order_by(column.is_(None), column.desc() if is_descending else column.asc())
+    statement = statement.order_by(listing.key).offset(wanted.first)
+    if wanted.most is not None:
+        statement = statement.limit(wanted.most)
+    return session.execute(statement).all()
+
+
+def count_rows(session: Session, listing: Listing, actor: Actor, wanted: Wanted) -> int:
+    inner = _filtered(listing, actor, wanted).subquery()
+    return int(session.execute(select(func.count()).select_from(inner)).scalar_one())
+
+
+def find_row(session: Session, listing: Listing, actor: Actor, key: str) -> Any | None:
+    """The row with this key, as far as the person may see it."""
+    return session.execute(listing.statement(actor).where(listing.key == key)).one_or_none()
+
+
+def _filtered(listing: Listing, actor: Actor, wanted: Wanted) -> Rows:
+    statement = listing.statement(actor)
+    for name, value in wanted.filters:
+        statement = statement.where(listing.filters[name].condition(value))
+    return statement
+
+
+def equals(column: Column) -> Filter:
+    return Filter("text", lambda value: column == value)
+
+
+def one_of(column: Column) -> Filter:
+    return Filter("texts", lambda values: column.in_(values))
+
+
+def like(column: Column) -> Filter:
+    """`%` stands for anything, as the caller writes it."""
+    return Filter("text", lambda value: column.like(value))
+
+
+def before(column: Column) -> Filter:
+    return Filter("moment", lambda value: column < value)
+
+
+def after(column: Column) -> Filter:
+    return Filter("moment", lambda value: column > value)
+
+
+def when(condition: Any) -> Filter:
+    return Filter("yes", lambda _: condition)
+
+
+def always() -> Filter:
+    """A question whose answer is yes for every row of ours, such as `active`."""
+    return Filter("yes", lambda _: ~false())
+
+
+def never() -> Filter:
+    return Filter("yes", lambda _: false())

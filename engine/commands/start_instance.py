@@ -120,7 +120,8 @@ def _organisation(session: Session, actor: Actor, key: str | None, profile_id: s
             raise NotFound("organisation", wanted, "机构")
         return found
     everyone = session.execute(select(Organisation).order_by(Organisation.organisation_key)).scalars().all()
-    fitting = [one for one in everyone if profile_id in one.profiles.values()] or list(everyone)
+    fitting = [one for one in everyone if profile_id in one.profiles.values()]
+    fitting = fitting or [one for one in everyone if one.profiles] or list(everyone)
     if not fitting:
         raise NotFound("organisation", "-", "机构")
     return fitting[0]

@@ -1,0 +1,74 @@
+"""What happens when the product meets a database: schema, administrator, the procedures that it lacks."""
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from engine.commands.deploy import deploy
+from engine.commands.engine import Engine
+from engine.commands.family_files import read_families
+from engine.commands.people_commands import add_person
+from engine.model import Membership, Organisation, Person, Release, Unit
+from engine.people import SYSTEM
+from engine.store import upgrade_schema
+from web.wiring.settings import Settings
+
+ADMIN = "admin"
+HOUSE_KEY = "huiyin"  # the organisation of the installation itself, which holds its administrators
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """`admin_password` only when one was made now: it is printed once and nowhere kept."""
+
+    admin_password: str | None
+    deployed: tuple[tuple[str, int], ...]
+
+
+def first_start(engine: Engine, settings: Settings) -> FirstStart:
+    """Idempotent. An owner's change is never overwritten: a family that has a release is left alone."""
+    upgrade_schema(engine.store)
+    password = _make_admin(engine, settings)
+    return FirstStart(password, _deploy_missing(engine, settings))
+
+
+def _make_admin(engine: Engine, settings: Settings) -> str | None:
+    with engine.store.reading() as session:
+        if session.get(Person, ADMIN) is not None:
+            return None
+    made = None if settings.admin_password else secrets.token_urlsafe(12)
+    with engine.store.transaction() as session:
+        if session.get(Organisation, HOUSE_KEY) is None:
+            name = {"zh": "回音系统", "en": "Huiyin"}
+            session.add(
+                Organisation(
+                    organisation_key=HOUSE_KEY, name=name, profiles={}, calendar="cn", settings={}, directory_version=1
+                )
+            )  # fmt: skip
+            session.flush()
+            session.add(
+                Unit(
+                    unit_key=HOUSE_KEY, organisation_key=HOUSE_KEY, parent_key=None, path=f"/{HOUSE_KEY}/", name=name
+                )
+            )  # fmt: skip
+    add_person(
+        engine,
+        SYSTEM,
+        username=ADMIN,
+        organisation_key=None,
+        name={"zh": "管理员", "en": "Administrator"},
+        password=settings.admin_password or made,
+    )
+    with engine.store.transaction() as session:
+        session.add(Membership(username=ADMIN, unit_key=HOUSE_KEY, role_key="admin"))
+    return made
+
+
+def _deploy_missing(engine: Engine, settings: Settings) -> tuple[tuple[str, int], ...]:
+    with engine.store.reading() as session:
+        known = set(session.execute(select(Release.family)).scalars())
+    missing = [one for one in read_families([settings.processes_folder]) if one.family not in known]
+    if not missing:
+        return ()
+    return deploy(engine, SYSTEM, missing, name="processes", source="first start").releases

@@ -1,3 +1,3 @@
 """Fixtures for all tests; they stand in tests/support, one noun a file."""
 
-pytest_plugins = ["databases"]
+pytest_plugins = ["databases", "engines"]

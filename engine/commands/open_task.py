@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.commands.case_work import CaseWork
-from engine.model import Candidate, Conflict, Forbidden, NotFound, UserTask, WrongState
+from engine.model import Candidate, Conflict, Forbidden, NotFound, ProcessInstance, UserTask, WrongState
 from engine.people import Actor, CandidateSpec, is_allowed, refusal, require
 
 _COLUMNS = (
@@ -33,6 +33,14 @@ class TaskFinder:
         self.row: Any = None
 
     def __call__(self, session: Session) -> str:
+        if session.get_bind().dialect.name == "postgresql":
+            # Waits for whoever works on the case: the task as it stands afterwards tells who was first.
+            session.execute(
+                select(ProcessInstance.instance_key)
+                .join(UserTask, UserTask.instance_key == ProcessInstance.instance_key)
+                .where(UserTask.user_task_key == self.user_task_key)
+                .with_for_update(of=ProcessInstance)
+            )
         self.row = session.execute(
             select(*_COLUMNS).where(UserTask.user_task_key == self.user_task_key)
         ).one_or_none()

@@ -4,14 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.model import ClockRow, LadderStep, new_key
+from engine.model import ClockRow, LadderStep, new_key, table_of
 from engine.profiles import Ladder, Profile, ProfileLimit
 from engine.worktime import Calendar, ClockState, due_at, parse_limit
 
 JUST_AFTER = timedelta(milliseconds=1)  # Exactly due is not yet breached (design, section 5).
+
+_clocks, _steps = table_of(ClockRow), table_of(LadderStep)
+_OPEN = select(_clocks).where(_clocks.c.instance_key == bindparam("of_case"), _clocks.c.stopped_at.is_(None))
+_INSERT = _clocks.insert()
+_UPDATE = _clocks.update().where(_clocks.c.clock_key == bindparam("of_clock"))
+_INSERT_STEPS = _steps.insert()
+_CANCEL_STEPS = (
+    _steps.update()
+    .where(_steps.c.clock_key == bindparam("of_clock"), _steps.c.state == "waiting")
+    .values(state="cancelled")
+)
 
 
 class OpenClock:
@@ -60,11 +71,7 @@ class CaseClocks:
     @property
     def open(self) -> dict[str, OpenClock]:
         if self._open is None:
-            rows = self.session.execute(
-                select(*ClockRow.__table__.c).where(
-                    ClockRow.instance_key == self.instance_key, ClockRow.stopped_at.is_(None)
-                )
-            ).mappings()
+            rows = self.session.connection().execute(_OPEN, {"of_case": self.instance_key}).mappings()
             self._open = {
                 row["clock_key"]: OpenClock(dict(row), ClockState.from_data(row["data"])) for row in rows
             }
@@ -169,24 +176,18 @@ class CaseClocks:
         clocks = [*self.open.values(), *self._stopped]
         new = [one for one in clocks if one.is_new]
         changed = [one for one in clocks if one.is_changed and not one.is_new]
+        connection = self.session.connection()
         if new:
-            self.session.execute(insert(ClockRow), [_columns(one) for one in new])
+            connection.execute(_INSERT, [_columns(one) for one in new])
         if changed:
-            self.session.connection().execute(
-                update(ClockRow).where(ClockRow.clock_key == bindparam("b_key")),
-                [_columns(one) | {"b_key": one.key} for one in changed],
-            )
+            connection.execute(_UPDATE, [_columns(one) | {"of_clock": one.key} for one in changed])
         replanned = [one for one in clocks if one.is_replanned and one.row["stopped_at"] is None]
         stale = [one.key for one in (*self._stopped, *replanned) if not one.is_new]
         if stale:
-            self.session.execute(
-                update(LadderStep)
-                .where(LadderStep.clock_key.in_(stale), LadderStep.state == "waiting")
-                .values(state="cancelled")
-            )
+            connection.execute(_CANCEL_STEPS, [{"of_clock": key} for key in stale])
         steps = [step for one in replanned for step in self._ladder_steps(one, now)]
         if steps:
-            self.session.execute(insert(LadderStep), steps)
+            connection.execute(_INSERT_STEPS, steps)
 
     def _warnings(
         self, limit: ProfileLimit, warn: tuple[str, ...] | None, ladder: str | None

@@ -5,18 +5,32 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam
 
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_notices import CaseNotices
 from engine.commands.handler import Handler, HandlerContext
 from engine.commands.number_series import next_number
-from engine.model import BpmnError, Incident, Job, new_key
+from engine.model import BpmnError, Incident, Job, new_key, table_of
 from engine.spiff import Scope, WaitingPlace
 from engine.worktime import parse_cycle, parse_iso_duration
 
 DEFAULT_TRIES = 3
 DEFAULT_RETRY_SECONDS = 600
+
+_jobs, _incidents = table_of(Job), table_of(Incident)
+_INSERT = _jobs.insert()
+_CANCEL = (
+    _jobs.update()
+    .where(
+        _jobs.c.element_instance_key == bindparam("of_element"),
+        _jobs.c.state.in_(("waiting", "running", "failed")),
+    )
+    .values(state="cancelled")
+)
+_RESOLVE = _incidents.update().where(
+    _incidents.c.element_instance_key == bindparam("of_element"), _incidents.c.resolved_at.is_(None)
+)
 
 
 class CaseJobs:
@@ -155,24 +169,14 @@ class CaseJobs:
         return bool(self._queued or self._messages)
 
     def save(self) -> None:
-        session = self.frame.session
+        connection = self.frame.session.connection()
         if self._closed:
-            session.execute(
-                update(Job)
-                .where(
-                    Job.element_instance_key.in_(self._closed),
-                    Job.state.in_(("waiting", "running", "failed")),
-                )
-                .values(state="cancelled")
-            )
-            session.execute(
-                update(Incident)
-                .where(Incident.element_instance_key.in_(self._closed), Incident.resolved_at.is_(None))
-                .values(resolved_at=self.frame.now, resolved_by=self.frame.actor.username)
-            )
+            connection.execute(_CANCEL, [{"of_element": key} for key in self._closed])
+            resolved = {"resolved_at": self.frame.now, "resolved_by": self.frame.actor.username}
+            connection.execute(_RESOLVE, [resolved | {"of_element": key} for key in self._closed])
         rows = [*self._queued.values(), *self._messages]
         if rows:
-            session.execute(insert(Job), rows)
+            connection.execute(_INSERT, rows)
 
 
 def _retry(text: str | None) -> tuple[int, int]:

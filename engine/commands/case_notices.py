@@ -4,10 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
-
 from engine.commands.case_frame import CaseFrame
-from engine.model import Job, Notice, new_key
+from engine.model import Job, Notice, new_key, table_of
 from engine.notices import after_quiet_hours, compose
 from engine.people import holders
 from engine.people.candidates import OUTSIDE
@@ -16,6 +14,8 @@ from engine.worktime import Calendar
 
 MAIL_TOPIC = "mail"
 MAIL_TRIES = 8
+_INSERT = table_of(Notice).insert()
+_INSERT_JOBS = table_of(Job).insert()
 
 
 class CaseNotices:
@@ -144,10 +144,11 @@ class CaseNotices:
     def save(self) -> None:
         if not self._notices:
             return
-        self.frame.session.execute(insert(Notice), self._notices)
+        connection = self.frame.session.connection()
+        connection.execute(_INSERT, self._notices)
         jobs = [self._mail_job(one) for one in self._notices if one["state"] == "queued"]
         if jobs:
-            self.frame.session.execute(insert(Job), jobs)
+            connection.execute(_INSERT_JOBS, jobs)
 
     def _mail_job(self, notice: Mapping[str, Any]) -> dict[str, Any]:
         due = self.frame.now

@@ -2,15 +2,27 @@
 
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from engine.commands.case_clocks import CaseClocks
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_jobs import CaseJobs
 from engine.commands.case_tasks import CaseTasks
 from engine.commands.case_timers import plan_timer
-from engine.model import Message, MessageSubscription, Timer
+from engine.model import Message, MessageSubscription, Timer, table_of
 from engine.spiff import WaitingPlace
+
+_timers, _subscriptions = table_of(Timer), table_of(MessageSubscription)
+_INSERT_TIMERS = _timers.insert()
+_CANCEL_TIMER = (
+    _timers.update()
+    .where(_timers.c.timer_key == bindparam("of_timer"), _timers.c.state.in_(("waiting", "paused", "failed")))
+    .values(state="cancelled")
+)
+_INSERT_SUBSCRIPTIONS = _subscriptions.insert()
+_DELETE_SUBSCRIPTION = _subscriptions.delete().where(
+    _subscriptions.c.subscription_key == bindparam("of_subscription")
+)
 
 
 class CasePlaces:
@@ -120,25 +132,19 @@ class CasePlaces:
         return bool(self._timers)
 
     def save(self) -> None:
-        session = self.frame.session
+        connection = self.frame.session.connection()
         if self._closed_timers:
-            session.execute(
-                update(Timer)
-                .where(Timer.timer_key.in_(self._closed_timers), Timer.state.in_(("waiting", "failed")))
-                .values(state="cancelled")
-            )
+            connection.execute(_CANCEL_TIMER, [{"of_timer": key} for key in self._closed_timers])
         if self._timers:
-            session.execute(insert(Timer), list(self._timers.values()))
+            connection.execute(_INSERT_TIMERS, list(self._timers.values()))
         if self._closed_subscriptions:
-            session.execute(
-                delete(MessageSubscription).where(
-                    MessageSubscription.subscription_key.in_(self._closed_subscriptions)
-                )
+            connection.execute(
+                _DELETE_SUBSCRIPTION, [{"of_subscription": key} for key in self._closed_subscriptions]
             )
         if self._subscriptions:
-            session.execute(insert(MessageSubscription), list(self._subscriptions.values()))
+            connection.execute(_INSERT_SUBSCRIPTIONS, list(self._subscriptions.values()))
         if self._delivered:
-            session.execute(
+            self.frame.session.execute(
                 update(Message)
                 .where(Message.message_key.in_(self._delivered))
                 .values(state="delivered", instance_key=self.frame.record.instance_key)

@@ -1,13 +1,13 @@
 """The row of a case as one command holds it, and the audit rows that the command adds to its chain."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.model import Conflict, NotFound, Organisation, ProcessInstance, VariableScope
+from engine.model import Conflict, NotFound, Organisation, ProcessInstance, VariableScope, table_of
 
 _FIELDS = (
     "instance_key",
@@ -34,6 +34,27 @@ _FIELDS = (
     "audit_sequence",
     "audit_head",
     "element_sequence",
+)
+
+_FIXED = ("instance_key", "organisation_key", "release_key", "started_at", "started_by")
+_CHANGING = tuple(name for name in _FIELDS if name not in _FIXED)
+_cases, _scopes = table_of(ProcessInstance), table_of(VariableScope)
+_organisations = table_of(Organisation)
+_INSERT = _cases.insert()
+_UPDATE = _cases.update().where(
+    _cases.c.instance_key == bindparam("of_case"), _cases.c.row_version == bindparam("expected_version")
+)
+_LOAD = (
+    select(
+        *(_cases.c[name] for name in _FIELDS), _organisations.c.directory_version, _organisations.c.calendar
+    )
+    .join_from(_cases, _organisations, _organisations.c.organisation_key == _cases.c.organisation_key)
+    .where(_cases.c.instance_key == bindparam("of_case"))
+    .with_for_update(of=_cases)
+)
+_LOAD_STATE = select(_cases.c.state_blob).where(_cases.c.instance_key == bindparam("of_case"))
+_LOAD_SCOPES = select(_scopes.c.scope_key, _scopes.c.variables).where(
+    _scopes.c.instance_key == bindparam("of_case")
 )
 
 
@@ -67,23 +88,21 @@ class CaseRecord:
     element_sequence: int = 0
 
     def insert(self, session: Session, state_format: int, state_blob: bytes) -> None:
-        session.execute(
-            insert(ProcessInstance).values(**asdict(self), state_format=state_format, state_blob=state_blob)
+        values = {name: getattr(self, name) for name in _FIELDS}
+        session.connection().execute(
+            _INSERT, values | {"state_format": state_format, "state_blob": state_blob}
         )
 
     def update(self, session: Session, state_format: int, state_blob: bytes) -> None:
         """Writes the next row version. Raises Conflict when another command was first."""
         expected = self.row_version
         self.row_version += 1
-        values = asdict(self)
-        for fixed in ("instance_key", "organisation_key", "release_key", "started_at", "started_by"):
-            del values[fixed]
-        done = session.execute(
-            update(ProcessInstance)
-            .where(ProcessInstance.instance_key == self.instance_key, ProcessInstance.row_version == expected)
-            .values(**values, state_format=state_format, state_blob=state_blob)
+        values = {name: getattr(self, name) for name in _CHANGING}
+        values |= {"state_format": state_format, "state_blob": state_blob}
+        done = session.connection().execute(
+            _UPDATE, values | {"of_case": self.instance_key, "expected_version": expected}
         )
-        if done.rowcount != 1:  # type: ignore[attr-defined]
+        if done.rowcount != 1:
             raise LostRace(self.instance_key)
 
 
@@ -99,13 +118,7 @@ class LostRace(Conflict):
 
 def load_record(session: Session, instance_key: str) -> tuple[CaseRecord, int, str]:
     """The case, the directory version and the calendar of its organisation. Locks the row on PostgreSQL."""
-    columns = [getattr(ProcessInstance, name) for name in _FIELDS]
-    row = session.execute(
-        select(*columns, Organisation.directory_version, Organisation.calendar)
-        .join(Organisation, Organisation.organisation_key == ProcessInstance.organisation_key)
-        .where(ProcessInstance.instance_key == instance_key)
-        .with_for_update(of=ProcessInstance)
-    ).one_or_none()
+    row = session.connection().execute(_LOAD, {"of_case": instance_key}).one_or_none()
     if row is None:
         raise NotFound("case", instance_key, "事项")
     values = row._mapping
@@ -115,13 +128,8 @@ def load_record(session: Session, instance_key: str) -> tuple[CaseRecord, int, s
 
 def load_state(session: Session, instance_key: str) -> tuple[bytes, dict[str, dict[str, Any]]]:
     """The stored state and the inner variable scopes: what a case needs that is not in memory."""
-    blob = session.execute(
-        select(ProcessInstance.state_blob).where(ProcessInstance.instance_key == instance_key)
-    ).scalar_one()
-    rows = session.execute(
-        select(VariableScope.scope_key, VariableScope.variables).where(
-            VariableScope.instance_key == instance_key
-        )
-    )
+    connection, of_case = session.connection(), {"of_case": instance_key}
+    blob = connection.execute(_LOAD_STATE, of_case).scalar_one()
+    rows = connection.execute(_LOAD_SCOPES, of_case)
     scopes = {row.scope_key: row.variables for row in rows}
     return blob, scopes

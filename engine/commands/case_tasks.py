@@ -8,10 +8,15 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from engine.commands.case_clocks import CaseClocks
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_notices import CaseNotices
-from engine.model import Candidate, UserTask
+from engine.model import Candidate, UserTask, table_of
 from engine.people import CandidateSpec, find_candidates
 from engine.spiff import WaitingPlace
 from engine.worktime import LimitError, due_at, parse_iso_duration, parse_limit
+
+_tasks = table_of(UserTask)
+_INSERT = _tasks.insert()
+_CHANGE = _tasks.update().where(_tasks.c.user_task_key == bindparam("of_task"))
+_INSERT_CANDIDATES = table_of(Candidate).insert()
 
 
 class CaseTasks:
@@ -168,30 +173,32 @@ class CaseTasks:
         return found
 
     def save(self) -> None:
-        session, now = self.frame.session, self.frame.now
+        connection, now = self.frame.session.connection(), self.frame.now
         for key, values in self._completed.items():
-            session.execute(
-                update(UserTask)
-                .where(UserTask.user_task_key == key)
-                .values(
-                    state="completed",
-                    ended_at=now,
-                    completed_by=self.frame.actor.username,
-                    assignee=self.frame.actor.username,
-                    values=values,
-                    draft=None,
-                )
+            connection.execute(
+                _CHANGE,
+                {
+                    "of_task": key,
+                    "state": "completed",
+                    "ended_at": now,
+                    "completed_by": self.frame.actor.username,
+                    "assignee": self.frame.actor.username,
+                    "values": values,
+                    "draft": None,
+                },
             )
         if self._cancelled:
-            session.execute(
-                update(UserTask)
-                .where(UserTask.user_task_key.in_(self._cancelled))
-                .values(state="cancelled", ended_at=now, draft=None)
+            connection.execute(
+                _CHANGE,
+                [
+                    {"of_task": key, "state": "cancelled", "ended_at": now, "draft": None}
+                    for key in self._cancelled
+                ],
             )
         if self._is_accused_changed:
             self._exclude_stored()
         if self.opened:
-            session.execute(insert(UserTask), list(self.opened.values()))
+            connection.execute(_INSERT, list(self.opened.values()))
         specs = [
             {
                 "user_task_key": key,
@@ -203,7 +210,7 @@ class CaseTasks:
             for spec in dict.fromkeys(self._specs[key])
         ]
         if specs:
-            session.execute(insert(Candidate), specs)
+            connection.execute(_INSERT_CANDIDATES, specs)
 
     def move_due(self) -> None:
         """Clocks were paused or resumed: stored tasks get their due moments anew."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import delete, insert
+from sqlalchemy import bindparam
 from sqlalchemy.orm import Session
 
 from engine.audit import append_entry
@@ -22,9 +22,26 @@ from engine.commands.case_record import CaseRecord, load_record, load_state
 from engine.commands.case_tasks import CaseTasks
 from engine.commands.engine import Engine
 from engine.commands.installed import ClockedElement, InstalledRelease
-from engine.model import AuditPayload, AuditRow, BpmnError, ElementInstance, VariableScope, WrongState
+from engine.model import (
+    AuditPayload,
+    AuditRow,
+    BpmnError,
+    ElementInstance,
+    VariableScope,
+    WrongState,
+    table_of,
+)
 from engine.people import Actor, Directory
 from engine.spiff import STATE_FORMAT, CaseRun, Changes, GuardTripped, Visit
+
+_scopes = table_of(VariableScope)
+_INSERT_HISTORY = table_of(ElementInstance).insert()
+_INSERT_AUDIT = table_of(AuditRow).insert()
+_INSERT_PAYLOAD = table_of(AuditPayload).insert()
+_INSERT_SCOPE = _scopes.insert()
+_DELETE_SCOPE = _scopes.delete().where(
+    _scopes.c.instance_key == bindparam("of_case"), _scopes.c.scope_key == bindparam("of_scope")
+)
 
 
 class CaseWork:
@@ -275,16 +292,17 @@ class CaseWork:
         else:
             record.update(self.session, STATE_FORMAT, blob)
         self._save_scopes()
+        connection = self.session.connection()
         if self._history:
-            self.session.execute(insert(ElementInstance), self._history)
+            connection.execute(_INSERT_HISTORY, self._history)
         self.clocks.save(self.now)
         self.places.save()
         self.tasks.save()
         self.jobs.save()
         self.notices.save()
         if rows:
-            self.session.execute(insert(AuditRow), rows)
-            self.session.execute(insert(AuditPayload), payloads)
+            connection.execute(_INSERT_AUDIT, rows)
+            connection.execute(_INSERT_PAYLOAD, payloads)
 
     def keep(self) -> None:
         """After the commit: the case may stay in memory, and what is now due may be rung."""
@@ -306,16 +324,13 @@ class CaseWork:
         now = {key: orjson.dumps(values) for key, values in self.run.scopes.items() if key != "case"}
         stale = [key for key, stored in self._stored_scopes.items() if now.get(key) != stored]
         if stale:
-            self.session.execute(
-                delete(VariableScope).where(
-                    VariableScope.instance_key == self.record.instance_key,
-                    VariableScope.scope_key.in_(stale),
-                )
+            self.session.connection().execute(
+                _DELETE_SCOPE, [{"of_case": self.record.instance_key, "of_scope": key} for key in stale]
             )
         changed = [key for key, stored in now.items() if self._stored_scopes.get(key) != stored]
         if changed:
-            self.session.execute(
-                insert(VariableScope),
+            self.session.connection().execute(
+                _INSERT_SCOPE,
                 [
                     {
                         "instance_key": self.record.instance_key,

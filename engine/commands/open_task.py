@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.commands.case_work import CaseWork
@@ -23,6 +23,10 @@ _COLUMNS = (
     UserTask.ended_at,
     UserTask.completed_by,
 )
+_FIND = select(*_COLUMNS).where(UserTask.user_task_key == bindparam("of_task"))
+_CANDIDATES = select(Candidate.role_key, Candidate.unit_key, Candidate.username).where(
+    Candidate.user_task_key == bindparam("of_task")
+)
 
 
 class TaskFinder:
@@ -41,9 +45,7 @@ class TaskFinder:
                 .where(UserTask.user_task_key == self.user_task_key)
                 .with_for_update(of=ProcessInstance)
             )
-        self.row = session.execute(
-            select(*_COLUMNS).where(UserTask.user_task_key == self.user_task_key)
-        ).one_or_none()
+        self.row = session.connection().execute(_FIND, {"of_task": self.user_task_key}).one_or_none()
         if self.row is None:
             raise NotFound("task", self.user_task_key, "待办")
         self._refuse_finished(session)
@@ -77,12 +79,7 @@ class TaskFinder:
 
 def candidates_of(session: Session, user_task_key: str) -> list[CandidateSpec]:
     return [
-        CandidateSpec(*row)
-        for row in session.execute(
-            select(Candidate.role_key, Candidate.unit_key, Candidate.username).where(
-                Candidate.user_task_key == user_task_key
-            )
-        )
+        CandidateSpec(*row) for row in session.connection().execute(_CANDIDATES, {"of_task": user_task_key})
     ]
 
 

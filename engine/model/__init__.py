@@ -5,7 +5,7 @@ May import only SQLAlchemy and the pure parts. Read `case.py` first: everything 
 
 from engine.model.attachment import Attachment, AttachmentContent
 from engine.model.audit_row import AuditAnchor, AuditChain, AuditPayload, AuditRow
-from engine.model.base import Base, Json, new_key
+from engine.model.base import Base, Json, new_key, table_of
 from engine.model.case import ElementInstance, ProcessInstance, VariableScope
 from engine.model.clock import ClockRow, LadderStep
 from engine.model.errors import (
@@ -75,4 +75,5 @@ __all__ = [
     "WallClock",
     "WrongState",
     "new_key",
+    "table_of",
 ]

@@ -8,7 +8,6 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 from engine.commands.engine import Engine
-from engine.people import PasswordCheck
 from web.access import install_gate, public, require_declarations
 from web.errors import install_errors
 from web.headers import install_headers
@@ -18,7 +17,7 @@ from web.signed_in import configure_session
 from web.tries import SignInTries
 from web.web_settings import WebSettings
 
-# Each is a package with `blueprint`. A new screen area is a folder and a line here.
+# Each is a package with `blueprint` or `blueprints`. A new screen area is a folder and a line here.
 AREAS = ("web.login", "web.engine_rest")
 
 
@@ -26,7 +25,6 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
     """Raises UndeclaredRoute when a route says neither @needs nor @public."""
     app = Flask("web")
     configure_session(app, settings)
-    app.extensions["huiyin_passwords"] = PasswordCheck()
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     app.extensions["huiyin_tries"] = SignInTries(limiter)
     install_languages(app, settings)
@@ -36,9 +34,12 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
     install_shell(app)
     app.view_functions["static"] = public(app.view_functions["static"])
     for area in AREAS:
-        if find_spec(area) is None:
+        spec = find_spec(area)
+        if spec is None or spec.origin is None:
             continue
-        blueprint: Blueprint = import_module(area).blueprint
-        app.register_blueprint(blueprint)
+        module = import_module(area)
+        blueprints: tuple[Blueprint, ...] = getattr(module, "blueprints", None) or (module.blueprint,)
+        for blueprint in blueprints:
+            app.register_blueprint(blueprint)
     require_declarations(app)
     return app

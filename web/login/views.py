@@ -4,11 +4,13 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
+from engine.commands.sign_in import sign_in as check_password
+from engine.model import Forbidden
 from engine.queries.known_person import find_known_person
 from web.access import current_engine, public
 from web.errors import actor_or_none
+from web.languages import current_locale
 from web.signed_in import begin_session, end_session
 from web.tries import SignInTries
 
@@ -27,17 +29,16 @@ def show() -> ResponseReturnValue:
 @public
 def sign_in() -> ResponseReturnValue:
     username = request.form.get("username", "").strip()
-    password = request.form.get("password", "")
     tries: SignInTries = current_app.extensions["huiyin_tries"]
     tries.require_room(username)
     engine = current_engine()
-    person = find_known_person(engine, username)
-    check = current_app.extensions["huiyin_passwords"]
-    stored = person.password_hash if person else None
-    if person is None or not check.is_right(username, password, stored, engine.clock.now()):
+    try:
+        check_password(engine, username, request.form.get("password", ""))
+    except Forbidden as refused:
         tries.note_failure(username)
-        # One sentence for both, so that nobody learns which names exist.
-        return _page(_("The user name or the password is wrong."), 401)
+        return _page(refused.says(current_locale()), 401)
+    person = find_known_person(engine, username)
+    assert person is not None
     begin_session(engine, person)
     return redirect(_inside(request.form.get("next")), 303)
 

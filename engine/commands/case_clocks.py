@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.model import ClockRow, LadderStep, new_key, table_of
 from engine.profiles import Ladder, Profile, ProfileLimit
-from engine.worktime import Calendar, ClockState, due_at, parse_limit
+from engine.worktime import Calendar, ClockState, RecurringRule, due_at, parse_limit
 
 JUST_AFTER = timedelta(milliseconds=1)  # Exactly due is not yet breached (design, section 5).
 
@@ -224,6 +224,9 @@ class CaseClocks:
         """One equal interval after the moment of the last rung, in the measure of the limit."""
         every = self.ladder_of(clock.row["ladder"]).every
         interval = clock.state.limit if every == "equal" else parse_limit(every)
+        if isinstance(interval, RecurringRule):
+            # Its next date may be a year away; the equal interval is the time that there was.
+            return after + (clock.due_at - clock.state.started_at)
         return due_at(after, interval, self.calendar).due_at + JUST_AFTER
 
     def _step(self, clock: OpenClock, kind: str, number: int, label: str, due: datetime) -> dict[str, Any]:

@@ -106,7 +106,8 @@ class CaseHost:
                 f"策略档案“{profile_id}”中没有时限“{name}”。",
             )
         self.limits_named.append(name)
-        return None if limit.limit is None else limit.value
+        # Of a range of the source (`1–3 WD`) the upper end is the limit.
+        return None if limit.limit is None else str(limit.limit)
 
     def _option(self, name: str) -> Any:
         # An option that a profile does not name is off: optional stages are left out unless asked for.

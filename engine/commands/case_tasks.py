@@ -11,7 +11,7 @@ from engine.commands.case_notices import CaseNotices
 from engine.model import Candidate, UserTask, table_of
 from engine.people import CandidateSpec, find_candidates
 from engine.spiff import WaitingPlace
-from engine.worktime import LimitError, due_at, parse_iso_duration, parse_limit
+from engine.worktime import LimitError, due_at, parse_any_limit, parse_iso_duration
 
 _tasks = table_of(UserTask)
 _INSERT = _tasks.insert()
@@ -79,7 +79,7 @@ class CaseTasks:
             return None
         value = str(self.frame.host.text(text, scope))
         try:
-            return due_at(self.frame.now, parse_limit(value), self.frame.calendar).due_at
+            return due_at(self.frame.now, parse_any_limit(value), self.frame.calendar).due_at
         except LimitError:
             pass
         try:

@@ -8,7 +8,7 @@ from engine.commands.case_clocks import JUST_AFTER, CaseClocks
 from engine.commands.case_host import CaseHost
 from engine.model import InvalidInput
 from engine.spiff import Scope, WaitingPlace
-from engine.worktime import LimitError, due_at, parse_cycle, parse_iso_duration, parse_limit
+from engine.worktime import LimitError, due_at, parse_any_limit, parse_cycle, parse_iso_duration
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def plan_timer(place: WaitingPlace, scope: Scope, host: CaseHost, clocks: CaseCl
 def _limit(value: str, named: list[str], host: CaseHost) -> Any:
     if named and host.profile is not None and host.profile.limits[named[-1]].value == value:
         return host.profile.limits[named[-1]].limit  # a range counts to its upper end
-    return parse_limit(value)
+    return parse_any_limit(value)
 
 
 def _elapsed(place: WaitingPlace, value: str, host: CaseHost) -> datetime:

@@ -28,6 +28,10 @@ def pause_clock(
             raise WrongState(
                 f"Expected a running clock, but it is {clock.row['state']}.", "此时限不在运行中，不能暂停。"
             )
+        if work.now > clock.due_at:
+            raise WrongState(
+                "Expected a promise that is not broken yet, but it is overdue.", "此时限已经超时，不能再暂停。"
+            )
         state = clock.state.pause(work.now, kind=kind, reason=reason, evidence=evidence, by=actor.username)
         work.clocks.change(clock, state, "paused")
         work.places.move_timers()

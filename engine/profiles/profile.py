@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
-from engine.worktime import Limit
+from engine.worktime import AnyLimit, Limit
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class ProfileLimit:
     name: str
     id: str
     value: str
-    limit: Limit | None  # None when the profile says that there is no such promise
+    limit: AnyLimit | None  # None when the profile says that there is no such promise
     lower: Limit | None  # of a range: the moment of a warning
     text: Mapping[str, str]
     is_fact: bool = True

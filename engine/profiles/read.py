@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 from engine.profiles.profile import Ladder, Numbering, Profile, ProfileLimit, QuietHours
-from engine.worktime import Limit, LimitError, parse_limit, parse_range
+from engine.worktime import AnyLimit, Limit, LimitError, parse_limit, parse_range, parse_recurring
 
 _KNOWN = {
     "id",
@@ -137,12 +137,10 @@ def _limit(file_name: str, name: str, data: Mapping[str, Any]) -> ProfileLimit:
     )
 
 
-def _value(value: str) -> tuple[Limit | None, Limit | None]:
+def _value(value: str) -> tuple[Limit | None, AnyLimit]:
+    """(lower end of a range, the limit). A recurring rule is due at its next date."""
     if value.startswith("every "):
-        return (
-            None,
-            None,
-        )  # A recurring rule starts cases by timer start events; no clock of a case measures it.
+        return None, parse_recurring(value)
     if "–" in value or "-" in value.partition(" ")[0]:
         found = parse_range(value)
         return found.lower, found.upper

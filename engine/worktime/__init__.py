@@ -18,9 +18,10 @@ from engine.worktime.limits import (
     parse_limit,
     parse_range,
 )
-from engine.worktime.recurring import RecurringRule, parse_recurring
+from engine.worktime.recurring import AnyLimit, RecurringRule, parse_any_limit, parse_recurring
 
 __all__ = [
+    "AnyLimit",
     "Calendar",
     "CalendarFileError",
     "CalendarMissing",
@@ -37,6 +38,7 @@ __all__ = [
     "due_at",
     "is_breached",
     "load_calendar",
+    "parse_any_limit",
     "parse_cycle",
     "parse_iso_duration",
     "parse_limit",

@@ -18,18 +18,23 @@ Shift = tuple[time, time]
 
 
 class CalendarMissing(ValueError):
-    """A moment before the first year that the calendar knows."""
+    """A moment outside of the days that a calendar can count in: before its first table, or far beyond its last."""
 
-    def __init__(self, calendar: str, moment: date, known_from: date) -> None:
+    def __init__(self, calendar: str, moment: date | None, known_from: date, reaches_through: date) -> None:
         self.calendar, self.moment, self.known_from = calendar, moment, known_from
-        self.en = (
-            f"Expected a moment from {known_from} on, the first day that calendar {calendar} knows, but it is {moment}; "
-            f"add the holiday table of {moment.year} to processes/calendars/{calendar}."
-        )
-        self.zh = (
-            f"日历“{calendar}”从 {known_from} 起才有数据，无法计算 {moment}；"
-            f"请在 processes/calendars/{calendar} 中补充 {moment.year} 年的放假安排。"
-        )
+        if moment is not None and moment < known_from:
+            self.en = (
+                f"Expected a moment from {known_from} on, the first day that calendar {calendar} knows, but it is {moment}; "
+                f"add the holiday table of {moment.year} to processes/calendars/{calendar}."
+            )
+            self.zh = (
+                f"日历“{calendar}”从 {known_from} 起才有数据，无法计算 {moment}；"
+                f"请在 processes/calendars/{calendar} 中补充 {moment.year} 年的放假安排。"
+            )
+        else:
+            where = "one beyond it" if moment is None else str(moment)
+            self.en = f"Expected a moment up to {reaches_through}, as far as calendar {calendar} counts, but it is {where}."
+            self.zh = f"日历“{calendar}”最多推算到 {reaches_through}，无法计算{'更晚的时间' if moment is None else f' {moment}'}。"
         super().__init__(self.en)
 
 
@@ -98,16 +103,30 @@ class Calendar:
         """Local end of the last shift of a working day."""
         return datetime.combine(day, self.shifts_on(day)[-1][1])
 
+    def start_of_business(self, day: date) -> datetime:
+        return datetime.combine(day, self.shifts_on(day)[0][0])
+
     def is_provisional(self, day: date) -> bool:
         """Whether the holidays of that day's year are not published yet."""
         return day > self.known_through
 
     def local(self, moment: datetime) -> datetime:
         """Local time without zone. A moment without zone is read in the calendar's. Raises CalendarMissing."""
+        # The year is looked at first: near the years 1 and 9999 the zone itself could not be applied.
+        if not self.known_from.year - 1 <= moment.year <= self.reaches_through.year + 1:
+            raise self._missing(moment.date())
         local = moment if moment.tzinfo is None else moment.astimezone(self.zone).replace(tzinfo=None)
-        if local.date() < self.known_from:
-            raise CalendarMissing(self.name, local.date(), self.known_from)
+        if not self.known_from <= local.date() <= self.reaches_through:
+            raise self._missing(local.date())
         return local
+
+    @cached_property
+    def reaches_through(self) -> date:
+        """The last day that is counted in at all; after known_through by weekly days only."""
+        return self.known_through.replace(year=self.known_through.year + HORIZON_YEARS)
+
+    def _missing(self, day: date | None) -> CalendarMissing:
+        return CalendarMissing(self.name, day, self.known_from, self.reaches_through)
 
     def utc(self, local: datetime) -> datetime:
         return local.replace(tzinfo=self.zone).astimezone(UTC)
@@ -117,8 +136,8 @@ class Calendar:
         """For each day from known_from: working seconds, and working days, before it."""
         seconds, days = [0.0], [0]
         lengths: dict[tuple[Shift, ...], float] = {}
-        day, last = self.known_from, self.known_through.replace(year=self.known_through.year + HORIZON_YEARS)
-        while day <= last:
+        day = self.known_from
+        while day <= self.reaches_through:
             shifts = self.shifts_on(day)
             if shifts not in lengths:
                 lengths[shifts] = sum(_length(shift) for shift in shifts)
@@ -128,10 +147,9 @@ class Calendar:
         return seconds, days
 
     def _index(self, day: date) -> int:
-        index = (day - self.known_from).days
-        if index < 0:
-            raise CalendarMissing(self.name, day, self.known_from)
-        return index
+        if not self.known_from <= day <= self.reaches_through:
+            raise self._missing(day)
+        return (day - self.known_from).days
 
     def worked_before(self, local: datetime) -> float:
         """Working seconds from known_from to a local moment."""
@@ -156,7 +174,9 @@ class Calendar:
         Where that is the end of a shift it is that end, not the start of the next.
         """
         sums = self._sums[0]
-        index = max(bisect.bisect_left(sums, seconds - 1e-4) - 1, 0)
+        if seconds < 1e-4:
+            return datetime.combine(self.known_from, time())  # Nothing has been worked before the first day.
+        index = bisect.bisect_left(sums, seconds - 1e-4) - 1
         day = self.known_from + index * DAY
         left = seconds - sums[index]
         for start, end in self.shifts_on(day):
@@ -164,7 +184,7 @@ class Calendar:
             if left <= length + 1e-4:
                 return datetime.combine(day, start) + timedelta(seconds=round(left, 3))
             left -= length
-        raise OverflowError(f"Calendar {self.name} does not reach that far.")
+        raise self._missing(None)
 
     def add_working_time(self, start: datetime, span: timedelta) -> datetime:
         """Moment (UTC) after `span` of working time; `start` itself when the span is nothing."""
@@ -178,7 +198,7 @@ class Calendar:
         target = days[self._index(day) + 1] + number
         index = bisect.bisect_left(days, target)
         if index >= len(days):
-            raise OverflowError(f"Calendar {self.name} does not reach that far.")
+            raise self._missing(None)
         return self.known_from + (index - 1) * DAY
 
     def nth_working_day_before(self, day: date, number: int) -> date:
@@ -187,7 +207,7 @@ class Calendar:
         return self.known_from + max(bisect.bisect_right(days, target) - 1, 0) * DAY
 
     def next_working_day(self, day: date) -> date:
-        """`day` itself when it is one."""
+        """`day` itself when it is one. The reader of calendar files sees to it that some days are."""
         while not self.is_working_day(day):
             day += DAY
         return day

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engine.worktime.calendar import Calendar
-from engine.worktime.due import due_at
-from engine.worktime.limits import Limit, Unit, parse_limit
+from engine.worktime.due import due_at, months_later
+from engine.worktime.limits import Limit, Unit
+from engine.worktime.recurring import AnyLimit, parse_any_limit
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class ClockState:
     """Immutable: each change gives a new state. Moments in UTC."""
 
     started_at: datetime
-    limit: Limit
+    limit: AnyLimit
     due_at: datetime
     is_provisional: bool
     explanation: Mapping[str, Any]  # Explanation.to_data() of the start
@@ -37,13 +38,17 @@ class ClockState:
     state: str = "running"  # running | paused | stopped | cancelled
 
     @classmethod
-    def start(cls, at: datetime, limit: Limit, calendar: Calendar) -> "ClockState":
+    def start(cls, at: datetime, limit: AnyLimit, calendar: Calendar) -> "ClockState":
+        """A moment without zone is read in the calendar's. Raises CalendarMissing."""
         due = due_at(at, limit, calendar)
-        return cls(at, limit, due.due_at, due.is_provisional, due.explanation.to_data())
+        started_at = calendar.utc(at) if at.tzinfo is None else at.astimezone(UTC)
+        return cls(started_at, limit, due.due_at, due.is_provisional, due.explanation.to_data())
 
     def pause(self, at: datetime, *, kind: str, reason: str, evidence: str, by: str) -> "ClockState":
         if self.state != "running":
             raise ValueError(f"Expected a running clock, but it is {self.state}.")
+        if at > self.due_at:
+            raise ValueError(f"Expected a promise that is not broken yet, but it was due at {self.due_at}.")
         return replace(self, state="paused", pauses=(*self.pauses, Pause(at, kind, reason, evidence, by)))
 
     def resume(self, at: datetime, calendar: Calendar) -> "ClockState":
@@ -51,7 +56,9 @@ class ClockState:
         if self.state != "paused":
             raise ValueError(f"Expected a paused clock, but it is {self.state}.")
         last = self.pauses[-1]
-        if self.limit.unit.is_working:
+        # A machine's clock may be set back; a pause never takes time away from anybody.
+        at = max(at, last.from_at)
+        if self.limit.is_working:
             lost = calendar.working_time_between(last.from_at, at)
             due = calendar.add_working_time(self.due_at, lost)
         else:
@@ -99,7 +106,10 @@ class ClockState:
         return at
 
     def moment_before_due(self, limit: Limit, calendar: Calendar) -> datetime:
-        """`limit` before the due moment: `1 WD` before Tuesday 18:00 is Monday 18:00."""
+        """`limit` before the due moment: `1 WD` before Tuesday 18:00 is Monday 18:00.
+
+        `same day` is the start of business of the day that it is due on.
+        """
         local = calendar.local(self.due_at)
         match limit.unit:
             case Unit.MIN:
@@ -115,8 +125,13 @@ class ClockState:
                 return calendar.utc(datetime.combine(day, local.time()))
             case Unit.CD:
                 return calendar.utc(local - timedelta(days=limit.amount))
-            case _:
-                return calendar.utc(local - timedelta(days=30 * limit.amount))
+            case Unit.CM:
+                return calendar.utc(datetime.combine(months_later(local.date(), -limit.amount), local.time()))
+            case Unit.SAME_DAY:
+                day = (local - timedelta(microseconds=1)).date()
+                while not calendar.is_working_day(day):
+                    day -= timedelta(days=1)
+                return calendar.utc(calendar.start_of_business(day))
 
     def _stretches(self, until: datetime) -> list[tuple[datetime, datetime]]:
         """Running time from the start to `until`, with the pauses left out."""
@@ -130,12 +145,12 @@ class ClockState:
         return [(first, last) for first, last in found if first < last]
 
     def _span(self, first: datetime, last: datetime, calendar: Calendar) -> timedelta:
-        if self.limit.unit.is_working:
+        if self.limit.is_working:
             return calendar.working_time_between(first, last)
         return last - first
 
     def _after(self, first: datetime, span: timedelta, calendar: Calendar) -> datetime:
-        if self.limit.unit.is_working:
+        if self.limit.is_working:
             return calendar.add_working_time(first, span)
         return first + span
 
@@ -161,7 +176,7 @@ class ClockState:
     def from_data(cls, data: Mapping[str, Any]) -> "ClockState":
         return cls(
             started_at=datetime.fromisoformat(data["started_at"]),
-            limit=parse_limit(data["limit"]),
+            limit=parse_any_limit(data["limit"]),
             due_at=datetime.fromisoformat(data["due_at"]),
             is_provisional=data["provisional"],
             explanation=data["explanation"],

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from engine.worktime.calendar import DAY, Calendar
-from engine.worktime.explanation import Explanation, Segment, day_segments, working_segments
-from engine.worktime.limits import Limit, Unit
+from engine.worktime.explanation import Explanation, Segment, day_segments, rule_segments, working_segments
+from engine.worktime.limits import Unit
+from engine.worktime.recurring import AnyLimit, RecurringRule
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,38 @@ class DueMoment:
     explanation: Explanation
 
 
-def due_at(start: datetime, limit: Limit, calendar: Calendar) -> DueMoment:
+def due_at(start: datetime, limit: AnyLimit, calendar: Calendar) -> DueMoment:
     """The due moment of `limit` from `start`. A moment without zone is read in the calendar's zone.
 
-    Raises: CalendarMissing before the calendar's first year.
+    Raises: CalendarMissing before the calendar's first year, and far beyond its last.
     """
     local = calendar.local(start)
+    due, segments = _due(local, limit, calendar)
+    # 24:00 of a day is written as 0:00 of the next; what must be known is the day that ends then.
+    last_day = (due - timedelta(microseconds=1)).date()
+    is_provisional = calendar.is_provisional(last_day)
+    explanation = Explanation(
+        limit=limit,
+        started_at=local,
+        due_at=due,
+        calendar=calendar.name,
+        calendar_version=calendar.version,
+        notices=tuple(
+            notice.number
+            for notice in calendar.notices
+            if local.year <= notice.year <= last_day.year and not limit.is_elapsed
+        ),
+        is_provisional=is_provisional,
+        segments=tuple(segments),
+    )
+    return DueMoment(calendar.utc(due), is_provisional, explanation)
+
+
+def _due(local: datetime, limit: AnyLimit, calendar: Calendar) -> tuple[datetime, list[Segment]]:
+    """The local due moment, and what was counted and skipped on the way."""
+    if isinstance(limit, RecurringRule):
+        day, due = limit.next_local(local, calendar)
+        return due, rule_segments(local, day, due, calendar)
     match limit.unit:
         case Unit.MIN | Unit.H:
             span = timedelta(**{"minutes" if limit.unit is Unit.MIN else "hours": limit.amount})
@@ -49,29 +76,12 @@ def due_at(start: datetime, limit: Limit, calendar: Calendar) -> DueMoment:
             counted = (
                 local.date() + limit.amount * DAY
                 if limit.unit is Unit.CD
-                else _months_later(local.date(), limit.amount)
+                else months_later(local.date(), limit.amount)
             )
             last = calendar.next_working_day(counted)
             due = datetime.combine(last + DAY, time())
             segments = day_segments(local, last, calendar, counts_free_days=True, counted_to=counted)
-    # 24:00 of a day is written as 0:00 of the next; what must be known is the day that ends then.
-    last_day = (due - timedelta(microseconds=1)).date()
-    is_provisional = calendar.is_provisional(last_day)
-    explanation = Explanation(
-        limit=limit,
-        started_at=local,
-        due_at=due,
-        calendar=calendar.name,
-        calendar_version=calendar.version,
-        notices=tuple(
-            notice.number
-            for notice in calendar.notices
-            if local.year <= notice.year <= last_day.year and not limit.unit.is_elapsed
-        ),
-        is_provisional=is_provisional,
-        segments=tuple(segments),
-    )
-    return DueMoment(calendar.utc(due), is_provisional, explanation)
+    return due, segments
 
 
 def is_breached(due: datetime, now: datetime) -> bool:
@@ -86,7 +96,8 @@ def _business_day(local: datetime, calendar: Calendar) -> date:
     return calendar.next_working_day(day + DAY)
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """The same day number, or the month's last day; `months` may be negative."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = month_calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))

@@ -6,7 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from engine.worktime.calendar import DAY, Calendar
-from engine.worktime.limits import Limit, Unit, parse_limit
+from engine.worktime.limits import Unit
+from engine.worktime.recurring import AnyLimit, RecurringRule, parse_any_limit
 
 _WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 _WHY = {
@@ -62,7 +63,7 @@ class Segment:
 class Explanation:
     """Moments are local to the calendar. `notices`: numbers of the published schedules that were used."""
 
-    limit: Limit
+    limit: AnyLimit
     started_at: datetime
     due_at: datetime
     calendar: str
@@ -86,7 +87,7 @@ class Explanation:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Explanation":
         return cls(
-            parse_limit(data["limit"]),
+            parse_any_limit(data["limit"]),
             datetime.fromisoformat(data["started_at"]),
             datetime.fromisoformat(data["due_at"]),
             data["calendar"],
@@ -116,6 +117,21 @@ def day_segments(
         else:
             found = _joined(found, Segment(begin, end, "skipped", kind.why, 0, kind.name or None))
         day += DAY
+    return found
+
+
+def rule_segments(start: datetime, day: date, due: datetime, calendar: Calendar) -> list[Segment]:
+    """Up to the end of the day that a recurring rule names, then the days that it is rolled over."""
+    named_end = min(datetime.combine(day + DAY, time()), due)
+    found: list[Segment] = []
+    position = max(start, named_end)  # The named day may lie before the start; only its roll reaches past it.
+    if start < named_end:
+        found.append(Segment(start, named_end, "counted", "rule", round((named_end - start) / DAY, 4)))
+    while position < due:
+        end = min(datetime.combine(position.date() + DAY, time()), due)
+        name = calendar.kind_of(position.date()).name or None
+        found = _joined(found, Segment(position, end, "skipped", "roll", 0, name))
+        position = end
     return found
 
 
@@ -170,12 +186,13 @@ def _joined(found: list[Segment], segment: Segment) -> list[Segment]:
 def says(explanation: Explanation, locale: str = "zh") -> str:
     """One sentence: from when, what counted, what was skipped, due when."""
     is_zh = locale.startswith("zh")
-    start, due = _moment(explanation.started_at, locale), _moment(explanation.due_at, locale)
+    start, due = _moment(explanation.started_at, locale), _end(explanation.due_at, locale)
     limit = explanation.limit.says(locale)
     counted = _counted(explanation, locale)
     skipped = _skipped(explanation, locale)
     if is_zh:
-        sentence = f"从 {start} 起{'' if explanation.limit.unit is Unit.SAME_DAY else ' '}{limit}"
+        is_rule = isinstance(explanation.limit, RecurringRule)
+        sentence = f"从 {start} 起{'，' if is_rule else ' ' if limit[0].isdigit() else ''}{limit}"
         sentence += f"：{counted}" if counted else ""
         sentence += f"；不计：{skipped}" if skipped else ""
         sentence += f"；{due} 到期。"
@@ -192,7 +209,7 @@ def says(explanation: Explanation, locale: str = "zh") -> str:
 
 
 def _counted(explanation: Explanation, locale: str) -> str:
-    if explanation.limit.unit.is_elapsed:
+    if isinstance(explanation.limit, RecurringRule) or explanation.limit.is_elapsed:
         return ""
     is_zh = locale.startswith("zh")
     unit_is_day = explanation.limit.unit in (Unit.WD, Unit.CD, Unit.CM)
@@ -249,13 +266,17 @@ def _day(day: date, locale: str) -> str:
     return f"{day.day} {('Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec')[day.month - 1]}"
 
 
-def _moment(local: datetime, locale: str) -> str:
-    shown = local
-    clock = f"{local:%H:%M}"
-    if local.time() == time() and local.microsecond == 0:
-        shown, clock = local - timedelta(minutes=1), "24:00"
-    weekday = _WEEKDAYS["zh" if locale.startswith("zh") else "en"][shown.weekday()]
-    day = _day(shown.date(), locale)
+def _end(local: datetime, locale: str) -> str:
+    """A moment that ends something: midnight is 24:00 of the day before."""
+    if local.time() != time():
+        return _moment(local, locale)
+    return _moment(local - DAY, locale, "24:00")
+
+
+def _moment(local: datetime, locale: str, clock: str | None = None) -> str:
+    clock = clock or f"{local:%H:%M}"
+    weekday = _WEEKDAYS["zh" if locale.startswith("zh") else "en"][local.weekday()]
+    day = _day(local.date(), locale)
     if locale.startswith("zh"):
-        return f"{shown.year}年{day}（周{weekday}）{clock}"
-    return f"{weekday} {day} {shown.year} {clock}"
+        return f"{local.year}年{day}（周{weekday}）{clock}"
+    return f"{weekday} {day} {local.year} {clock}"

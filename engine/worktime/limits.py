@@ -45,9 +45,13 @@ UNIT_NAMES = {
 }
 MOST = {Unit.MIN: 1_000_000, Unit.H: 20_000, Unit.WH: 5_000, Unit.WD: 1_000, Unit.CD: 2_000, Unit.CM: 60}
 
-_LIMIT = re.compile(r"([1-9]\d{0,6}) (MIN|H|WH|WD|CD|CM)")
-_RANGE = re.compile(r"([1-9]\d{0,6})\s?[–-]\s?([1-9]\d{0,6}) (MIN|H|WH|WD|CD|CM)")
-_ISO = re.compile(r"P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?")
+# ASCII: otherwise \d would take the digits of all scripts, and two texts would mean one limit.
+_LIMIT = re.compile(r"([1-9]\d{0,6}) (MIN|H|WH|WD|CD|CM)", re.ASCII)
+_RANGE = re.compile(r"([1-9]\d{0,6}) ?[–-] ?([1-9]\d{0,6}) (MIN|H|WH|WD|CD|CM)", re.ASCII)
+_ISO = re.compile(
+    r"P(?:(\d{1,4})W)?(?:(\d{1,5})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,7})M)?(?:(\d{1,9})S)?)?", re.ASCII
+)
+_REPETITION = re.compile(r"R([1-9]\d{0,3})?", re.ASCII)
 
 
 class LimitError(ValueError):
@@ -66,6 +70,14 @@ class Limit:
 
     amount: int
     unit: Unit
+
+    @property
+    def is_working(self) -> bool:
+        return self.unit.is_working
+
+    @property
+    def is_elapsed(self) -> bool:
+        return self.unit.is_elapsed
 
     def __str__(self) -> str:
         return self.unit.value if self.unit is Unit.SAME_DAY else f"{self.amount} {self.unit.value}"
@@ -141,6 +153,7 @@ def parse_iso_duration(text: str) -> timedelta:
 def parse_cycle(text: str) -> tuple[int | None, timedelta]:
     """Reads `R3/PT1H` (three times) or `R/PT1H` (for ever: None). Raises LimitError."""
     head, slash, duration = text.partition("/")
-    if not slash or not re.fullmatch(r"R\d{0,4}", head) or head == "R0":
+    found = _REPETITION.fullmatch(head)
+    if not slash or found is None:
         raise LimitError(text, "a repetition such as R3/PT1H", "循环写法，例如 R3/PT1H")
-    return (int(head[1:]) if head[1:] else None), parse_iso_duration(duration)
+    return (int(found[1]) if found[1] else None), parse_iso_duration(duration)

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 KINDS = (
     *("task_assigned", "task_reassigned", "deadline_warning", "deadline_breached", "escalation"),
-    *("acknowledgement", "reply", "closed", "incident_raised", "reminder"),
+    *("acknowledgement", "reply", "closed", "incident_raised", "reminder", "calendar_missing"),
 )
 FACTS = frozenset(
     (

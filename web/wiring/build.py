@@ -2,7 +2,9 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
@@ -11,6 +13,7 @@ from engine.audit import anchor
 from engine.commands.due_work import do_due_jobs, do_due_moments, next_job_due_at, next_moment_due_at
 from engine.commands.engine import Calendars, Engine, EngineSettings
 from engine.commands.handler import HandlerTable
+from engine.commands.remind_calendars import remind_calendars
 from engine.jobs import EmbeddedKeeper, Lane
 from engine.model import SystemClock, WallClock
 from engine.notices import MailChannel
@@ -18,6 +21,8 @@ from engine.store import Store
 from handlers import HANDLERS
 from web.wiring.settings import Settings
 
+ANCHOR_EVERY = timedelta(hours=1)
+REMIND_EVERY = timedelta(days=1)
 JOB_LANES = 2  # handlers and mails may wait for a network; a slow one must not hold up the others
 
 
@@ -52,9 +57,26 @@ def build_keeper(engine: Engine) -> EmbeddedKeeper:
         Lane(f"jobs-{number}", lambda: next_job_due_at(engine), lambda: do_due_jobs(engine))
         for number in range(1, JOB_LANES + 1)
     ]
+    lanes += [
+        _every(ANCHOR_EVERY, "audit anchors", engine, lambda: anchor_audit(engine)),
+        _every(REMIND_EVERY, "calendars", engine, lambda: remind_calendars(engine)),
+    ]
     keeper = EmbeddedKeeper(lanes, engine.clock)
     engine.ring = keeper.ring
     return keeper
+
+
+def _every(span: timedelta, name: str, engine: Engine, work: Callable[[], object]) -> Lane:
+    """Work of the house itself, which no row asks for: when the process starts, and again after each span."""
+    due = engine.clock.now()
+
+    def do() -> None:
+        nonlocal due
+        if engine.clock.now() >= due:
+            work()
+            due = engine.clock.now() + span
+
+    return Lane(name, lambda: due, do)
 
 
 def anchor_audit(engine: Engine) -> int:

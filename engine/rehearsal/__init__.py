@@ -1,0 +1,25 @@
+"""Stories: the real commands under a virtual clock, and what of the policy register they exercise.
+
+May import everything below in the engine; handlers are passed in. Read `story.py` (what a story says), then
+`play.py` (how it is played) and `run.py` (the door: `run_stories`); `trace.py` compares the register with the models.
+"""
+
+from engine.rehearsal.play import Failure, StoryResult
+from engine.rehearsal.run import StoriesResult, Theatre, find_stories, line_of, run_stories
+from engine.rehearsal.story import Story, read_story
+from engine.rehearsal.story_error import StoryError
+from engine.rehearsal.trace import trace
+
+__all__ = [
+    "Failure",
+    "StoriesResult",
+    "Story",
+    "StoryError",
+    "StoryResult",
+    "Theatre",
+    "find_stories",
+    "line_of",
+    "read_story",
+    "run_stories",
+    "trace",
+]

@@ -1,0 +1,82 @@
+"""What a played story leaves behind: compared between the two runs, and counted by tests that look for gaps."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.rehearsal.scene import Scene
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Only what must not depend on keys or on when the machine was switched off."""
+
+    state: str
+    end_element_id: str | None
+    history: tuple[tuple[str, str, str], ...]  # (process, element, completed | cancelled)
+    clocks: tuple[tuple[str, str, str, str], ...]  # (limit id, element, state, due)
+    timers: tuple[tuple[str, str, str, str], ...]  # (element, text, state, due)
+    tasks: tuple[tuple[str, str, str, str], ...]  # (element, state, assignee, due)
+    notices: tuple[tuple[str, str, str], ...]  # (moment, kind, recipient)
+    incidents: tuple[tuple[str, str], ...]
+    variables: dict[str, Any]
+
+    def difference(self, other: "Outcome") -> tuple[str, str, str] | None:
+        """(what, here, there) of the first thing that came out differently."""
+        for name in self.__dataclass_fields__:
+            here, there = getattr(self, name), getattr(other, name)
+            if here == there:
+                continue
+            if isinstance(here, tuple):
+                return name, _only(here, there), _only(there, here)
+            if isinstance(here, dict):
+                changed = {key for key in here.keys() | there.keys() if here.get(key) != there.get(key)}
+                return (
+                    name,
+                    str({key: here.get(key) for key in changed}),
+                    str({key: there.get(key) for key in changed}),
+                )
+            return name, str(here), str(there)
+        return None
+
+    def measured(self) -> frozenset[tuple[str, str]]:
+        """(limit id, "met" | "breached") of every promise that the story has seen to its end, or broken."""
+        return frozenset((limit, state) for limit, _, state, _ in self.clocks if state in ("met", "breached"))
+
+    def visited(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (process, element) for process, element, outcome in self.history if outcome == "completed"
+        )
+
+
+def outcome_of(scene: Scene) -> Outcome:
+    instance = scene.instance
+    return Outcome(
+        state=instance.state,
+        end_element_id=instance.end_element_id,
+        history=tuple((one.process_key, one.element_id, one.outcome) for one in scene.history()),
+        clocks=_sorted((one.limit_id, one.element_id, one.state, str(one.due_at)) for one in scene.clocks()),
+        timers=_sorted(
+            (one.element_id, one.text, one.state, str(one.due_at))
+            for one in scene.timers("waiting", "paused", "fired", "cancelled", "failed")
+        ),
+        tasks=_sorted(
+            (one.element_id, one.state, one.assignee or "", str(one.due_at))
+            for one in scene.tasks(None, "open", "completed", "cancelled")
+        ),
+        notices=_sorted((str(one.created_at), one.kind, one.recipient) for one in scene.all_notices()),
+        incidents=_sorted((one.element_id or "", one.kind) for one in scene.incidents()),
+        variables=scene.variables(),
+    )
+
+
+def _sorted(rows: Any) -> tuple[Any, ...]:
+    return tuple(sorted(rows))
+
+
+def _only(here: tuple[Any, ...], there: tuple[Any, ...]) -> str:
+    """What stands here and not there; when only the order differs, all of it."""
+    left = list(here)
+    for one in there:
+        if one in left:
+            left.remove(one)
+    return str(left or list(here))

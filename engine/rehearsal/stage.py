@@ -1,0 +1,121 @@
+"""One family, installed once in a database in memory that is set back before each story."""
+
+import sqlite3
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from engine.commands.deploy import deploy
+from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.family_files import read_families
+from engine.commands.handler import HandlerTable
+from engine.commands.installed import InstalledRelease
+from engine.commands.policy_register import PolicyRegister
+from engine.model import NotFound, VirtualClock, WallClock
+from engine.people import SYSTEM
+from engine.profiles import Profile
+from engine.rehearsal.known_ids import KnownIds
+from engine.rehearsal.story import Story
+from engine.rehearsal.story_error import StoryError, hint
+from engine.store import Store, upgrade_schema
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Stage:
+    """Raises DeploymentRefused when the family may not go live. Used by one thread at a time."""
+
+    def __init__(self, family_folder: Path, processes_folder: Path, handlers: HandlerTable) -> None:
+        self.folder = family_folder
+        self.settings = EngineSettings(processes_folder=processes_folder)
+        self.calendars = Calendars(processes_folder / "calendars")
+        self.register = PolicyRegister(processes_folder / "register")
+        self.store = Store("sqlite://")
+        upgrade_schema(self.store)
+        engine = self.engine(VirtualClock(_LONG_AGO), handlers)
+        deployed = deploy(engine, SYSTEM, read_families([family_folder]), name="rehearsal")
+        self.family = deployed.releases[0][0]
+        with self.store.reading() as session:
+            self.release: InstalledRelease = next(
+                one for one in engine.releases.newest_of_families(session) if one.family == self.family
+            )
+        self._installed = sqlite3.connect(":memory:", check_same_thread=False)
+        self._database.backup(self._installed)
+        self._known: dict[tuple[str, str | None], KnownIds] = {}
+
+    def close(self) -> None:
+        self._installed.close()
+        self.store.close()
+
+    def set_back(self) -> None:
+        """The database as it was after the deployment: no people, no cases."""
+        self._installed.backup(self._database)
+
+    def engine(self, clock: WallClock, handlers: HandlerTable) -> Engine:
+        """A new engine over the same rows, as after a restart: no case, release or person is in its memory.
+
+        Calendars and the register are files, not rows; they are read once.
+        """
+        engine = Engine(
+            store=self.store, clock=clock, handlers=handlers, settings=self.settings, calendars=self.calendars
+        )
+        engine.register = self.register
+        return engine
+
+    @cached_property
+    def _database(self) -> sqlite3.Connection:
+        with self.store.engine.connect() as connection:
+            database: Any = connection.connection.driver_connection
+        assert isinstance(database, sqlite3.Connection)
+        return database
+
+    @property
+    def roles(self) -> Mapping[str, Any]:
+        return self.register.roles
+
+    def profile_of(self, story: Story) -> Profile | None:
+        """The story's profile, else the one that fits its process; None for a family without profiles."""
+        given, profiles = story.given, self.release.profiles
+        if given.profile is not None:
+            profile = self.release.profile(given.profile)
+            if profile is None:
+                near, near_zh = hint(given.profile, profiles)
+                raise StoryError(
+                    story.path, None, f"There is no profile {given.profile!r} in family {self.family}.{near}",
+                    f"流程族“{self.family}”中没有档案“{given.profile}”。{near_zh}", table="given",
+                )  # fmt: skip
+            return profile
+        fitting = sorted(one.id for one in profiles.values() if one.process == given.process)
+        return profiles[fitting[0]] if fitting else None
+
+    def known(self, story: Story, profile: Profile | None) -> KnownIds:
+        """Raises StoryError when the process does not exist."""
+        process_key = story.given.process or (profile.process if profile else "")
+        if process_key not in self.release.models:
+            near, near_zh = hint(process_key, self.release.models)
+            raise StoryError(
+                story.path, None, f"There is no process {process_key!r} in family {self.family}.{near}",
+                f"流程族“{self.family}”中没有流程“{process_key}”。{near_zh}", table="given",
+            )  # fmt: skip
+        key = (process_key, profile.id if profile else None)
+        if key not in self._known:
+            self._known[key] = KnownIds(self.release, process_key, profile, self.register.ids)
+        return self._known[key]
+
+
+def family_folder_of(story: Story, processes_folder: Path) -> Path:
+    """Where the diagrams of a story are: around it, else the family of `processes/` that has its profile or process."""
+    for folder in story.path.resolve().parents[:3]:
+        if any(folder.glob("*.bpmn")):
+            return folder
+    given = story.given
+    for folder in sorted(one for one in processes_folder.iterdir() if one.is_dir()):
+        if given.profile is not None and (folder / "profiles" / f"{given.profile}.toml").is_file():
+            return folder
+        if given.profile is None and any(
+            f'id="{given.process}"'.encode() in diagram.read_bytes() for diagram in folder.glob("*.bpmn")
+        ):
+            return folder
+    raise NotFound("procedure family", given.profile or given.process or "", "流程族")

@@ -1,5 +1,6 @@
 """Where a case waits, as rows: tasks, jobs, timers, messages."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -11,6 +12,7 @@ from engine.commands.case_tasks import CaseTasks
 from engine.commands.case_timers import plan_timer
 from engine.model import Message, MessageSubscription, Timer, table_of
 from engine.spiff import WaitingPlace
+from engine.store import hold_name
 
 _timers, _subscriptions = table_of(Timer), table_of(MessageSubscription)
 _INSERT_TIMERS = _timers.insert()
@@ -23,6 +25,11 @@ _INSERT_SUBSCRIPTIONS = _subscriptions.insert()
 _DELETE_SUBSCRIPTION = _subscriptions.delete().where(
     _subscriptions.c.subscription_key == bindparam("of_subscription")
 )
+
+
+def waiting_name(row: Mapping[str, Any]) -> str:
+    """What a message and the place that waits for it have in common: whoever looks for the other holds this name."""
+    return f"{row['organisation_key']}:{row['message_name']}:{row['correlation']}"
 
 
 class CasePlaces:
@@ -109,6 +116,7 @@ class CasePlaces:
     def early_message(self) -> tuple[str, dict[str, Any]] | None:
         """A message that came before the case waited for it: (subscription key, its variables)."""
         for key, row in self._subscriptions.items():
+            hold_name(self.frame.session, waiting_name(row))
             found = self.frame.session.execute(
                 select(Message.message_key, Message.variables)
                 .where(

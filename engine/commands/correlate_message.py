@@ -1,6 +1,6 @@
 """A message for a case: delivered to the one place that waits for it, or kept for a while when it comes early."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,11 +9,22 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.commands.case_places import waiting_name
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
-from engine.model import InvalidInput, Message, MessageSubscription, NotFound, Organisation, new_key
+from engine.commands.on_case import CaseStopped, on_case
+from engine.model import (
+    Conflict,
+    InvalidInput,
+    Message,
+    MessageSubscription,
+    NotFound,
+    Organisation,
+    WrongState,
+    new_key,
+)
 from engine.people import Actor, require
+from engine.store import hold_name
 
 
 @dataclass(frozen=True)
@@ -88,14 +99,22 @@ def correlate_message(
         return Correlated(message_key, work.record.instance_key, False)
 
     try:
-        return on_case(engine, actor, find, deliver)
+        for _ in range(engine.settings.lost_race_tries):
+            try:
+                return on_case(engine, actor, find, deliver)
+            except CaseStopped:
+                raise
+            except (WrongState, NotFound, IntegrityError):
+                # Nobody waits, or another server has just moved the case or taken the same id: look again, alone.
+                message = _row(engine, message_key, organisation, message_name, correlation, variables)
+                if _keep(engine, find, message):
+                    return Correlated(message_key, None, True)
     except _Repeated as repeated:
         return repeated.earlier
-    except _NobodyWaits:
-        return _keep(engine, message_key, organisation, message_name, correlation, variables)
-    except IntegrityError:
-        # The same id came twice at once; the other one was delivered.
-        return Correlated(message_key, None, False, True)
+    raise Conflict(
+        f"Expected to deliver message {message_name!r} of {correlation!r}, but others kept changing the case.",
+        f"消息“{message_name}”（{correlation}）暂时无法送达，请重试。",
+    )
 
 
 class _Repeated(Exception):
@@ -103,28 +122,21 @@ class _Repeated(Exception):
         self.earlier = earlier
 
 
-def _keep(
-    engine: Engine,
-    message_key: str,
-    organisation: str,
-    message_name: str,
-    correlation: str,
-    variables: Mapping[str, Any],
-) -> Correlated:
+def _keep(engine: Engine, find: Callable[[Session], str], message: dict[str, Any]) -> bool:
+    """False: a case waits by now. A case that begins to wait looks under the same name, before or after us."""
     with engine.store.transaction() as session:
-        session.execute(
-            update(Message)
-            .where(Message.state == "kept", Message.expires_at <= engine.clock.now())
-            .values(state="expired")
-        )
-        session.execute(
-            insert(Message).values(
-                **_row(engine, message_key, organisation, message_name, correlation, variables),
-                state="kept",
-                instance_key=None,
+        hold_name(session, waiting_name(message))
+        try:
+            find(session)
+        except _NobodyWaits:
+            session.execute(
+                update(Message)
+                .where(Message.state == "kept", Message.expires_at <= engine.clock.now())
+                .values(state="expired")
             )
-        )
-    return Correlated(message_key, None, True)
+            session.execute(insert(Message).values(**message, state="kept", instance_key=None))
+            return True
+    return False
 
 
 def _row(

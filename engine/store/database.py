@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -57,6 +57,15 @@ class Store:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def hold_name(session: Session, name: str) -> None:
+    """Until the end of the transaction nobody else gets past this for the same name.
+
+    For what no row can be locked yet: SQLite has one writer anyway, PostgreSQL locks the name itself.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def is_lost_race(error: DBAPIError) -> bool:

@@ -1,18 +1,19 @@
 """Several people, several servers, one case: one is first, the others hear who and when, and nothing is lost."""
 
+from functools import partial
+
 import pytest
 from at_once import at_once, failures
+from cases import complete, open_task, start, state, variables, visits
 from engines import person
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
 from engine.audit import verify
 from engine.commands.case_record import LostRace
-from engine.commands.complete_user_task import complete_user_task
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.on_case import on_case
-from engine.commands.start_instance import start_instance
-from engine.model import Conflict, ElementInstance, ProcessInstance, UserTask
+from engine.model import Conflict, ProcessInstance, UserTask
 
 
 @pytest.fixture
@@ -27,8 +28,8 @@ def test_two_people_complete_one_task_and_one_of_them_hears_who_was_first(server
 
         outcomes = at_once(
             [
-                lambda: complete(servers[0], "li_na", task_key, reply="李娜的答复"),
-                lambda: complete(servers[1], "zhao_min", task_key, reply="赵敏的答复"),
+                partial(complete, servers[0], "li_na", task_key, reply="李娜的答复"),
+                partial(complete, servers[1], "zhao_min", task_key, reply="赵敏的答复"),
             ]
         )
 
@@ -64,14 +65,14 @@ def test_two_people_claim_one_task_and_one_of_them_holds_it(servers):
 
 
 def test_cases_started_at_once_get_numbers_without_gap_or_double(servers):
-    outcomes = at_once([lambda server=server: start(server) for server in servers * 5])
+    outcomes = at_once([partial(start, server) for server in servers * 5])
 
     assert failures(outcomes) == []
     assert sorted(case.business_key for case in outcomes) == [f"TINY-2026-{n:04}" for n in range(1, 11)]
 
 
 def test_the_same_number_given_twice_at_once_is_registered_once(servers):
-    outcomes = at_once([lambda server=server: start(server, business_key="投诉-7") for server in servers * 2])
+    outcomes = at_once([partial(start, server, business_key="投诉-7") for server in servers * 2])
 
     lost = failures(outcomes)
     assert [type(one) for one in lost] == [Conflict] * 3
@@ -85,7 +86,7 @@ def test_many_cases_driven_at_once_all_arrive(servers):
         complete(server, "li_na", open_task(server, case), reply=str(number))
         return case
 
-    outcomes = at_once([lambda number=number: drive(number) for number in range(12)])
+    outcomes = at_once([partial(drive, number) for number in range(12)])
 
     assert failures(outcomes) == []
     assert {state(servers[0], case) for case in outcomes} == {"completed"}
@@ -166,44 +167,3 @@ def test_a_row_version_that_moved_on_is_a_lost_race(stored_engine):
     # Nothing of it was kept, and the case goes on.
     complete(stored_engine, "li_na", open_task(stored_engine, case))
     assert state(stored_engine, case) == "completed"
-
-
-def start(server, process_key="answering", **more):
-    return start_instance(
-        server, person(server, "li_na"), process_key=process_key, variables={"subject": "等候太久"}, **more
-    )
-
-
-def complete(server, username, task_key, **values):
-    return complete_user_task(server, person(server, username), user_task_key=task_key, values=values)
-
-
-def open_task(server, case):
-    with server.store.reading() as session:
-        return session.execute(
-            select(UserTask.user_task_key).where(
-                UserTask.instance_key == case.instance_key, UserTask.state == "open"
-            )
-        ).scalar_one()
-
-
-def instance(server, case):
-    with server.store.reading() as session:
-        return session.get_one(ProcessInstance, case.instance_key)
-
-
-def variables(server, case):
-    return instance(server, case).variables
-
-
-def state(server, case):
-    return instance(server, case).state
-
-
-def visits(server, case, element_id):
-    with server.store.reading() as session:
-        return session.execute(
-            select(func.count()).where(
-                ElementInstance.instance_key == case.instance_key, ElementInstance.element_id == element_id
-            )
-        ).scalar_one()

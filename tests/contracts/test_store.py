@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from at_once import at_once, failures
@@ -9,16 +10,20 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from engine.commands.number_series import next_number
-from engine.model import Message, Notice, NumberSeries, Organisation, new_key
+from engine.model import Message, Notice, NumberSeries, Organisation, Unit, new_key
 
 NOON = datetime(2026, 2, 13, 4, 0, 0, 123_000, tzinfo=UTC)
 
 
 def test_it_keeps_all_of_a_transaction_or_nothing(store):
-    with pytest.raises(ZeroDivisionError), store.transaction() as session:
-        session.execute(insert(Organisation).values(**organisation("half")))
-        session.execute(insert(Message).values(**message()))
-        raise ZeroDivisionError
+    def write_and_fail():
+        with store.transaction() as session:
+            session.execute(insert(Organisation).values(**organisation("half")))
+            session.execute(insert(Message).values(**message()))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
 
     assert count(store, Organisation) == count(store, Message) == 0
 
@@ -88,8 +93,6 @@ def test_moments_keep_their_milliseconds_and_their_order(store):
 
 
 def test_a_moment_of_another_zone_comes_back_in_utc(store):
-    from zoneinfo import ZoneInfo
-
     with store.transaction() as session:
         session.execute(
             insert(Message).values(**message(received_at=NOON.astimezone(ZoneInfo("Asia/Shanghai"))))
@@ -116,14 +119,20 @@ def test_numbers_have_neither_gaps_nor_doubles_when_many_start_at_once(store):
 
 
 def test_a_number_of_a_failed_start_is_given_to_the_next(store):
-    with store.transaction() as session:
-        assert next_number(session, "bank", "CMP-01", "2026") == 1
-    with pytest.raises(ZeroDivisionError), store.transaction() as session:
-        assert next_number(session, "bank", "CMP-01", "2026") == 2
-        raise ZeroDivisionError
+    taken = []
 
-    with store.transaction() as session:
-        assert next_number(session, "bank", "CMP-01", "2026") == 2
+    def start(*, fails=False):
+        with store.transaction() as session:
+            taken.append(next_number(session, "bank", "CMP-01", "2026"))
+            if fails:
+                raise ZeroDivisionError
+
+    start()
+    with pytest.raises(ZeroDivisionError):
+        start(fails=True)
+    start()
+
+    assert taken == [1, 2, 2]
 
 
 def test_each_series_and_year_counts_for_itself(store):
@@ -176,8 +185,6 @@ def test_a_conditional_update_has_one_winner(store):
 
 
 def test_a_row_that_points_nowhere_is_refused(store):
-    from engine.model import Unit
-
     with pytest.raises(IntegrityError), store.transaction() as session:
         session.execute(
             insert(Unit).values(unit_key="u", organisation_key="nowhere", path="/u/", name={"zh": "无"})

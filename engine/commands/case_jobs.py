@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_notices import CaseNotices
-from engine.commands.handler import Handler, HandlerContext
+from engine.commands.handler import Handler, HandlerContext, checked_outputs
 from engine.commands.number_series import next_number
 from engine.model import BpmnError, Incident, Job, new_key, table_of
 from engine.spiff import Scope, WaitingPlace
@@ -75,7 +75,9 @@ class CaseJobs:
             outputs = handler.run(self.context(place.key, handler.topic, self._inputs(place, scope), scope))
         except BpmnError as error:
             return error
-        return self.mapped_outputs(place.process_key, place.element_id, dict(outputs or {}))
+        return self.mapped_outputs(
+            place.process_key, place.element_id, checked_outputs(handler.topic, outputs)
+        )
 
     def mapped_outputs(self, process_key: str, element_id: str, outputs: dict[str, Any]) -> dict[str, Any]:
         """`camunda:outputParameter`s, evaluated over what the handler gave; without any, its outputs as they are."""

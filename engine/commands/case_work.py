@@ -4,35 +4,28 @@ The verbs open a CaseWork, let the case go on (`complete`, `fire`), say what was
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import bindparam
-from sqlalchemy.orm import Session
 
 from engine.audit import append_entry
-from engine.commands.case_clocks import CaseClocks, OpenClock
-from engine.commands.case_frame import CaseFrame, split_names
-from engine.commands.case_host import CaseHost
+from engine.commands.case_clocks import CaseClocks
+from engine.commands.case_frame import CaseFrame
 from engine.commands.case_jobs import CaseJobs
 from engine.commands.case_notices import CaseNotices
 from engine.commands.case_places import CasePlaces
-from engine.commands.case_record import CaseRecord, load_record, load_state
+from engine.commands.case_promises import CasePromises
 from engine.commands.case_tasks import CaseTasks
-from engine.commands.engine import Engine
-from engine.commands.installed import ClockedElement, InstalledRelease
 from engine.model import (
     AuditPayload,
     AuditRow,
     BpmnError,
     ElementInstance,
     VariableScope,
-    WrongState,
     table_of,
 )
-from engine.people import Actor, Directory
-from engine.spiff import STATE_FORMAT, CaseRun, Changes, GuardTripped, Visit
+from engine.spiff import STATE_FORMAT, Changes, GuardTripped, Visit
 
 _scopes = table_of(VariableScope)
 _INSERT_HISTORY = table_of(ElementInstance).insert()
@@ -65,6 +58,7 @@ class CaseWork:
             frame.calendar,
             is_new_case=is_new,
         )
+        self.promises = CasePromises(frame, self.clocks)
         self.notices = CaseNotices(frame)
         self.tasks = CaseTasks(frame, self.clocks, self.notices)
         self.jobs = CaseJobs(frame, self.notices)
@@ -78,7 +72,7 @@ class CaseWork:
         )
 
     def begin(self) -> None:
-        self._start_case_clocks()
+        self.promises.start_case()
         self._settle(self.run.begin(self.now))
 
     def complete(self, key: str, values: Mapping[str, Any]) -> None:
@@ -157,15 +151,7 @@ class CaseWork:
         return [self.run.fire(key, self.now)]
 
     def _enter(self, visit: Visit) -> None:
-        for clocked in self.release.clocked.get((visit.process_key, visit.element_id), ()):
-            self._start_clocks(clocked, visit.key)
-        element = self.release.element(visit.process_key, visit.element_id)
-        if element is not None and element.called_element:
-            called = element.called_element
-            for clocked in self.release.clocked.get((called, called), ()):
-                self._start_clocks(clocked, visit.key)
-        for clocked in self.release.clocked.get(("", visit.element_id), ()):
-            self._start_early(clocked, self.now)
+        self.promises.enter(visit)
 
     def _leave(self, visit: Visit, outcome: str) -> None:
         self.record.element_sequence += 1
@@ -195,76 +181,6 @@ class CaseWork:
             # A clock of the whole process is met by its end; one whose element was never reached has no outcome.
             whole = clock.row["element_id"] == clock.row["process_key"]
             self.clocks.stop(clock, at=self.now, is_met=whole)
-
-    def _start_case_clocks(self) -> None:
-        own = self.record.process_key
-        for clocked in self.release.clocked.get((own, own), ()):
-            self._start_clocks(clocked, self.record.instance_key)
-        for model in self.release.reachable(own):
-            for clocked in self.release.clocked.get(("", "case"), ()):
-                if clocked.process_key == model.id and clocked.element_id != own:
-                    self._start_early(clocked, self.record.started_at)
-
-    def _start_early(self, clocked: ClockedElement, at: datetime) -> None:
-        """A clock that starts before its element is entered, when the names are known by then."""
-        if "${" in clocked.names:
-            return  # An expression is evaluated at the entry, and the clock then starts in the past.
-        for name in split_names(clocked.names):
-            if not self.clocks.of_element(clocked.process_key, clocked.element_id, name):
-                self._start_clock(clocked, name, at, "")
-
-    def _start_clocks(self, clocked: ClockedElement, element_instance_key: str) -> None:
-        scope = self.frame.scope(element_instance_key)
-        for name in split_names(self.frame.host.text(clocked.names, scope)):
-            at = self._clock_start(clocked)
-            if clocked.start:
-                running = self.clocks.of_element(clocked.process_key, clocked.element_id, name)
-                early = [one for one in running if one.row["element_instance_key"] == ""]
-                for one in early:
-                    one.row["element_instance_key"] = element_instance_key
-                    one.is_changed = True
-                if early or (clocked.start == "case" and self._was_measured(clocked, name)):
-                    continue
-            self._start_clock(clocked, name, at, element_instance_key)
-
-    def _was_measured(self, clocked: ClockedElement, name: str) -> bool:
-        """A promise that counts from the start of the case is measured once, however often its element is visited."""
-        return self.clocks.was_measured(clocked.process_key, clocked.element_id, name)
-
-    def _clock_start(self, clocked: ClockedElement) -> datetime:
-        if clocked.start == "case":
-            return self.record.started_at
-        if clocked.start:
-            return self.run.last_entered_at(clocked.start) or self.now
-        return self.now
-
-    def _start_clock(
-        self, clocked: ClockedElement, name: str, at: datetime, visit_key: str
-    ) -> OpenClock | None:
-        limit = None if self.profile is None else self.profile.limits.get(name)
-        if limit is None or limit.limit is None:
-            return None
-        element = self.release.element(clocked.process_key, clocked.element_id)
-        scope = self.frame.scope(visit_key)
-        roles = self.frame.names(element.candidate_groups, scope) if element is not None else []
-        clock = self.clocks.start(
-            limit,
-            at=at,
-            process_key=clocked.process_key,
-            element_id=clocked.element_id,
-            element_instance_key=visit_key,
-            unit_key=self.record.unit_key,
-            role_key=roles[0] if roles else None,
-            warn=clocked.warn,
-            ladder=clocked.ladder,
-            is_pausable=clocked.is_pausable,
-        )
-        self.note(
-            "clock.started",
-            clock.row["limit_id"],
-            {"due_at": clock.due_at.isoformat(), "element": clocked.element_id},
-        )
-        return clock
 
     def _watch_variables(self) -> None:
         """Some variables stand in columns too: whom the case is about must be known to every query."""
@@ -341,56 +257,3 @@ class CaseWork:
                     for key in changed
                 ],
             )
-
-
-def open_case(engine: Engine, session: Session, actor: Actor, instance_key: str) -> CaseWork:
-    """The case for a command that changes it. Raises NotFound; WrongState when the case is over."""
-    record, directory_version, calendar_name = load_record(session, instance_key)
-    if record.state != "running":
-        raise WrongState(
-            f"Expected case {record.business_key} running, but it is {record.state}.",
-            f"事项“{record.business_key}”已经结束。",
-        )
-    directory = engine.directories.get(session, record.organisation_key, directory_version)
-    return CaseWork(frame_of(engine, session, actor, record, directory, calendar_name), is_new=False)
-
-
-def frame_of(
-    engine: Engine,
-    session: Session,
-    actor: Actor,
-    record: CaseRecord,
-    directory: Directory,
-    calendar_name: str,
-    *,
-    is_new: bool = False,
-) -> CaseFrame:
-    now = engine.clock.now()
-    release = engine.releases.get(session, record.release_key)
-    profile = release.profile(record.profile_id)
-    calendar = engine.calendars.get(calendar_name)
-    host = CaseHost(release, profile, calendar, now)
-    if is_new:
-        run = _new_run(engine, record, release, host)
-    else:
-        run = _known_run(engine, session, record, release, host)
-    return CaseFrame(engine, session, actor, record, directory, release, profile, calendar, host, now, run)
-
-
-def _new_run(engine: Engine, record: CaseRecord, release: InstalledRelease, host: CaseHost) -> CaseRun:
-    compiled = release.compiled(record.process_key)
-    return CaseRun(compiled, host, {"case": record.variables}, engine.settings.guards)
-
-
-def _known_run(
-    engine: Engine, session: Session, record: CaseRecord, release: InstalledRelease, host: CaseHost
-) -> CaseRun:
-    run = engine.live.take(record.instance_key, record.row_version)
-    if run is not None:
-        run.use_host(host)
-        record.variables = run.scopes["case"]
-        return run
-    blob, inner = load_state(session, record.instance_key)
-    scopes = {"case": record.variables} | inner
-    compiled = release.compiled(record.process_key)
-    return CaseRun(compiled, host, scopes, engine.settings.guards, stored=blob)

@@ -30,7 +30,8 @@ def pause_clock(
             )
         if work.now > clock.due_at:
             raise WrongState(
-                "Expected a promise that is not broken yet, but it is overdue.", "此时限已经超时，不能再暂停。"
+                "Expected a promise that is not broken yet, but it is overdue.",
+                "此时限已经超时，不能再暂停。",
             )
         state = clock.state.pause(work.now, kind=kind, reason=reason, evidence=evidence, by=actor.username)
         work.clocks.change(clock, state, "paused")

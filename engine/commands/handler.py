@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+import orjson
+
+from engine.model import HandlerFailed
 from engine.people import Directory
 
 
@@ -56,3 +59,16 @@ class HandlerTable:
 
     def topics(self) -> frozenset[str]:
         return frozenset(self._handlers)
+
+
+def checked_outputs(topic: str, outputs: Outputs) -> dict[str, Any]:
+    """Outputs as they will be stored. Raises HandlerFailed (permanent) for what JSON cannot hold."""
+    try:
+        plain: dict[str, Any] = orjson.loads(orjson.dumps(dict(outputs or {})))
+    except (TypeError, ValueError) as problem:
+        raise HandlerFailed(
+            f"Expected JSON values from handler {topic!r}, but {problem}.",
+            f"处理程序“{topic}”的输出不是 JSON 值：{problem}。",
+            permanent=True,
+        ) from problem
+    return plain

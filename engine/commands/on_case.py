@@ -9,8 +9,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.commands.case_record import LostRace
-from engine.commands.case_work import CaseWork, open_case
+from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
+from engine.commands.open_case import open_case
 from engine.model import Incident, WrongState, new_key
 from engine.people import Actor
 from engine.spiff import ElementFailed, GuardTripped

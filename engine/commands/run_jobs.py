@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
-from engine.commands.case_work import open_case
 from engine.commands.correlate_message import correlate_message
 from engine.commands.deliver_notice import deliver_notice
 from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, give_back, job_failed
-from engine.commands.handler import HandlerContext
+from engine.commands.handler import HandlerContext, checked_outputs
+from engine.commands.open_case import open_case
 from engine.model import BpmnError, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key
 from engine.people import SYSTEM
 
@@ -129,7 +129,7 @@ def _handle(engine: Engine, row: Any) -> JobOutcome:
     except Exception as problem:
         # A handler is somebody's code: whatever it raises is a technical failure of this job, never of the worker.
         raise HandlerFailed(f"{type(problem).__name__}: {problem}") from problem
-    return JobOutcome(dict(outputs or {}), said=said.calls)
+    return JobOutcome(checked_outputs(row.topic, outputs), said=said.calls)
 
 
 @dataclass

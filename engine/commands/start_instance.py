@@ -9,11 +9,12 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.commands.case_record import CaseRecord
-from engine.commands.case_work import CaseWork, frame_of
+from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.installed import InstalledRelease
 from engine.commands.number_series import next_number
 from engine.commands.on_case import described
+from engine.commands.open_case import frame_of
 from engine.model import Conflict, InvalidForm, InvalidInput, NotFound, Organisation, ProcessInstance, new_key
 from engine.people import Actor, Directory, require
 from engine.profiles import Numbering, Profile

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from engine.model import Deployment, MessageSubscription, ProcessDefinition, Release, ReleaseFile
+from engine.model import Deployment, ProcessDefinition, Release, ReleaseFile
 from engine.people import Actor
 from engine.queries.rest_listing import (
     Filter,
@@ -39,7 +39,7 @@ def _definitions(actor: Actor) -> Rows:
 
 
 _other = aliased(ProcessDefinition)
-_newest = (
+newest_version = (
     select(func.max(_other.version))
     .where(_other.process_key == ProcessDefinition.process_key)
     .correlate(ProcessDefinition)
@@ -58,7 +58,7 @@ DEFINITIONS = Listing(
         "name": equals(ProcessDefinition.name),
         "nameLike": like(ProcessDefinition.name),
         "version": Filter("number", lambda value: ProcessDefinition.version == value),
-        "latestVersion": when(ProcessDefinition.version == _newest),
+        "latestVersion": when(ProcessDefinition.version == newest_version),
         "versionTag": equals(ProcessDefinition.version_tag),
         "withoutVersionTag": when(ProcessDefinition.version_tag.is_(None)),
         "resourceName": equals(ProcessDefinition.path),
@@ -91,7 +91,7 @@ def newest_definition(session: Session, process_key: str) -> Any | None:
 
 
 def _newest_statement() -> Rows:
-    return _definitions_of_anyone().where(ProcessDefinition.version == _newest)
+    return _definitions_of_anyone().where(ProcessDefinition.version == newest_version)
 
 
 def _definitions_of_anyone() -> Rows:
@@ -118,21 +118,6 @@ def diagram_of(session: Session, definition: Any) -> bytes:
             ReleaseFile.release_key == definition.release_key, ReleaseFile.path == definition.path
         )
     ).scalar_one()
-
-
-def knows_message(session: Session, message_name: str) -> bool:
-    """Whether any case waits for such a message, or a diagram that may be started names it."""
-    waiting = select(MessageSubscription.subscription_key).where(
-        MessageSubscription.message_name == message_name
-    )
-    if session.execute(waiting.limit(1)).first() is not None:
-        return True
-    models = session.execute(
-        select(ProcessDefinition.model).where(ProcessDefinition.version == _newest)
-    ).scalars()
-    return any(
-        element.get("message_name") == message_name for model in models for element in model["elements"]
-    )
 
 
 def _deployments(actor: Actor) -> Rows:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
-from engine.model import Incident, ProcessDefinition, ProcessInstance
+from engine.model import ElementInstance, Incident, ProcessDefinition, ProcessInstance
 from engine.people import Actor
 from engine.queries.rest_listing import (
     Filter,
@@ -27,6 +27,13 @@ Comparison = tuple[str, str, Any]
 
 STATES = {"ACTIVE": "running", "COMPLETED": "completed", "EXTERNALLY_TERMINATED": "terminated"}
 
+_start_element = (
+    select(ElementInstance.element_id)
+    .where(ElementInstance.instance_key == ProcessInstance.instance_key, ElementInstance.sequence == 1)
+    .correlate(ProcessInstance)
+    .scalar_subquery()
+)
+
 
 def _statement(actor: Actor) -> Rows:
     return (
@@ -45,6 +52,7 @@ def _statement(actor: Actor) -> Rows:
             ProcessInstance.changed_by,
             ProcessDefinition.name,
             ProcessDefinition.version,
+            _start_element.label("start_element_id"),
         )
         .outerjoin(ProcessDefinition, ProcessDefinition.definition_key == ProcessInstance.definition_key)
         .where(visible_cases(actor))

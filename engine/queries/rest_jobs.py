@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import and_, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session
 
 from engine.model import Incident, Job, ProcessInstance, Timer
 from engine.people import Actor
@@ -168,3 +169,12 @@ INCIDENTS = Listing(
     },
     default_sort=(("incidentTimestamp", False),),
 )
+
+
+def open_incident_of(session: Session, timer_key: str) -> str | None:
+    """The incident that holds a failed timer."""
+    return session.execute(
+        select(Incident.incident_key)
+        .where(Incident.element_instance_key == timer_key, Incident.resolved_at.is_(None))
+        .limit(1)
+    ).scalar_one_or_none()

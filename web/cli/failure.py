@@ -17,9 +17,14 @@ DEBUG = "HUIYIN_DEBUG"
 class Failure(click.ClickException):
     """A refusal that the person at the terminal can act on."""
 
-    def __init__(self, en: str, zh: str | None = None, *, exit_code: int = 1) -> None:
+    def __init__(self, en: str, zh: str | None = None) -> None:
         super().__init__(in_language(en, zh or en))
-        self.exit_code = exit_code
+
+
+class Fault(Failure):
+    """Ours to mend: nothing that the person did."""
+
+    exit_code = 70
 
 
 def language() -> str:
@@ -84,8 +89,7 @@ def _failure(problem: Exception) -> Failure:
             return Failure(f"Expected UTF-8 text, but {problem}.", f"文件应为 UTF-8 编码，但：{problem}。")
         case _:
             what = f"{type(problem).__name__}: {problem}"
-            return Failure(
+            return Fault(
                 f"Unexpected fault: {what} (set {DEBUG}=1 to see where).",
                 f"意外错误：{what}（设 {DEBUG}=1 可查看位置）。",
-                exit_code=70,
             )

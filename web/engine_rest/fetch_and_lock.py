@@ -1,0 +1,167 @@
+"""`fetchAndLock`: locks what is there, or waits a while for something to come (long polling).
+
+A waiting request holds a thread of the server, so only some may wait at once; the others are answered empty at once.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from engine.commands.external_tasks import LockedTask, Topic, fetch_and_lock
+from engine.queries.rest_external_tasks import external_tasks_by_key
+from engine.queries.rest_variables import visible_variables
+from web.access import current_actor, current_engine
+from web.engine_rest.errors import BadRequest
+from web.engine_rest.parameters import read_number, read_text
+from web.engine_rest.reply import Body, write_date
+from web.engine_rest.spans import read_span
+from web.engine_rest.variables import write_variables
+
+LONGEST_WAIT = timedelta(minutes=30)  # what that API accepts
+OUR_LONGEST_WAIT = timedelta(seconds=20)  # below the patience of proxies
+ROUND = timedelta(seconds=1)
+MOST_WAITING = 4
+MOST_TASKS = 1000
+# They would choose among the tasks of a topic. Left out silently a worker would get tasks that it did not ask for.
+NOT_OBEYED = (
+    *("businessKey", "processDefinitionId", "processDefinitionIdIn", "processDefinitionKey"),
+    *(
+        "processDefinitionKeyIn",
+        "processDefinitionVersionTag",
+        "processVariables",
+        "tenantIdIn",
+        "withoutTenantId",
+    ),
+)
+
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+
+def fetch(body: Body) -> list[Body]:
+    worker = read_text(body, "workerId")
+    most = read_number(body, "maxTasks") or 0
+    if not 1 <= most <= MOST_TASKS:
+        raise BadRequest(f"Expected maxTasks from 1 to {MOST_TASKS}, but it is {body.get('maxTasks')!r}.")
+    wait = read_span(body, "asyncResponseTimeout", default=0)
+    if wait > LONGEST_WAIT:
+        raise BadRequest(
+            f"Expected asyncResponseTimeout of at most {LONGEST_WAIT // timedelta(milliseconds=1)}."
+        )
+    wanted = _topics(body.get("topics"))
+    _check_sorting(body.get("sorting"))
+    topics = [Topic(name, read_span(topic, "lockDuration", least=1)) for name, topic in wanted.items()]
+    locked = _fetch(worker, topics, most, by_priority=body.get("usePriority") is not False, wait=wait)
+    return _bodies(locked, wanted)
+
+
+def _topics(given: Any) -> dict[str, Body]:
+    if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
+        raise BadRequest('Expected topics as a list of {"topicName", "lockDuration"}.')
+    for topic in given:
+        for name in NOT_OBEYED:
+            if topic.get(name):
+                raise BadRequest(f"Expected no {name} for a topic; give such tasks a topic of their own.")
+    return {read_text(topic, "topicName"): topic for topic in given}
+
+
+def _check_sorting(given: Any) -> None:
+    for one in given or ():
+        if not isinstance(one, dict) or (one.get("sortBy"), one.get("sortOrder", "asc")) != (
+            "createTime",
+            "asc",
+        ):
+            raise BadRequest("Expected sorting by createTime, asc: the oldest first.")
+
+
+def _fetch(
+    worker: str, topics: Sequence[Topic], most: int, *, by_priority: bool, wait: timedelta
+) -> list[LockedTask]:
+    def try_once() -> list[LockedTask]:
+        return fetch_and_lock(
+            current_engine(),
+            current_actor(),
+            worker=worker,
+            topics=topics,
+            at_most=most,
+            by_priority=by_priority,
+        )
+
+    locked = try_once()
+    rounds = min(wait, OUR_LONGEST_WAIT) // ROUND
+    if locked or not rounds or not _waiting.acquire(blocking=False):
+        return locked
+    try:
+        # Nobody sets this event: tasks may come from another process, so the rows are asked once a round.
+        pause = threading.Event()
+        for _ in range(rounds):
+            pause.wait(ROUND.total_seconds())
+            locked = try_once()
+            if locked:
+                break
+        return locked
+    finally:
+        _waiting.release()
+
+
+def _bodies(locked: Sequence[LockedTask], topics: Mapping[str, Body]) -> list[Body]:
+    if not locked:
+        return []
+    engine = current_engine()
+    with engine.store.reading() as session:
+        rows = external_tasks_by_key(session, [task.job_key for task in locked])
+        return [
+            _body(
+                task,
+                rows[task.job_key],
+                _chosen(
+                    topics[task.topic],
+                    visible_variables(
+                        session,
+                        engine.releases.get(session, rows[task.job_key].release_key),
+                        task.instance_key,
+                        task.element_instance_key,
+                    ),
+                    task.inputs,
+                ),
+            )
+            for task in locked
+            # Between lock and look-up the case may have gone on without the task.
+            if task.job_key in rows
+        ]
+
+
+def _chosen(topic: Body, visible: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Inputs of the task shadow the case; `variables` names what the worker wants, all when it names none."""
+    values = dict(inputs) if topic.get("localVariables") is True else {**visible, **inputs}
+    names = topic.get("variables")
+    if isinstance(names, list):
+        return {name: values[name] for name in names if name in values}
+    return values
+
+
+def _body(task: LockedTask, row: Any, variables: Mapping[str, Any]) -> Body:
+    message, _, details = (task.error or "").partition("\n")
+    return {
+        "activityId": task.element_id,
+        "activityInstanceId": task.element_instance_key,
+        "errorMessage": message or None,
+        "errorDetails": details or None,
+        "executionId": task.element_instance_key,
+        "id": task.job_key,
+        "lockExpirationTime": write_date(task.locked_until),
+        "createTime": write_date(row.created_at),
+        "processDefinitionId": row.definition_key,
+        "processDefinitionKey": task.process_key,
+        "processDefinitionVersionTag": row.version_tag,
+        "processInstanceId": task.instance_key,
+        "tenantId": row.organisation_key,
+        "retries": task.retries_left,
+        "suspended": False,
+        "workerId": task.worker,
+        "topicName": task.topic,
+        "priority": task.priority,
+        "businessKey": task.business_key,
+        "variables": write_variables(variables),
+        "extensionProperties": {},
+    }

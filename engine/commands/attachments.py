@@ -11,6 +11,7 @@ from engine.commands.engine import Engine
 from engine.commands.on_case import on_case
 from engine.model import Attachment, AttachmentContent, InvalidInput, NotFound, new_key
 from engine.people import Actor
+from engine.store import hold_name
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_OF_A_CASE = 50
@@ -51,6 +52,7 @@ def add_attachment(engine: Engine, actor: Actor, *, instance_key: str, file_name
             raise InvalidInput(
                 f"A case holds at most {MOST_OF_A_CASE} documents.", f"一件事项最多 {MOST_OF_A_CASE} 个附件。"
             )
+        hold_name(work.session, f"attachment:{digest}")
         known = work.session.execute(
             select(AttachmentContent.digest).where(AttachmentContent.digest == digest)
         ).first()

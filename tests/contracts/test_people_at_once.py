@@ -6,14 +6,15 @@ import pytest
 from at_once import at_once, failures
 from cases import complete, open_task, start, state, variables, visits
 from engines import person
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import OperationalError
 
 from engine.audit import verify
+from engine.commands.attachments import add_attachment
 from engine.commands.case_record import LostRace
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.on_case import on_case
-from engine.model import Conflict, ProcessInstance, UserTask
+from engine.model import Attachment, AttachmentContent, Conflict, ProcessInstance, UserTask
 
 
 @pytest.fixture
@@ -167,3 +168,26 @@ def test_a_row_version_that_moved_on_is_a_lost_race(stored_engine):
     # Nothing of it was kept, and the case goes on.
     complete(stored_engine, "li_na", open_task(stored_engine, case))
     assert state(stored_engine, case) == "completed"
+
+
+def test_the_same_document_added_at_once_is_stored_once(servers):
+    cases = [start(servers[0]) for _ in range(4)]
+
+    outcomes = at_once(
+        [
+            partial(
+                add_attachment,
+                servers[number % 2],
+                person(servers[0], "li_na"),
+                instance_key=case.instance_key,
+                file_name="回执.txt",
+                content="回执".encode(),
+            )
+            for number, case in enumerate(cases)
+        ]
+    )
+
+    assert failures(outcomes) == []
+    with servers[0].store.reading() as session:
+        assert session.execute(select(func.count()).select_from(AttachmentContent)).scalar_one() == 1
+        assert session.execute(select(func.count()).select_from(Attachment)).scalar_one() == 4

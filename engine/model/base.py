@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import JSON, BigInteger, MetaData, Table
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -33,7 +32,9 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + timedelta(milliseconds=value)
 
 
-JsonColumn = JSON().with_variant(JSONB(), "postgresql")
+# The text as it was written, on PostgreSQL too: JSONB would turn 1e16 and -0.0 into other numbers, and then the
+# digest of an audit payload would no longer fit.
+JsonColumn = JSON()
 
 
 class Base(DeclarativeBase):

@@ -2,12 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
-
-JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -34,10 +31,10 @@ def upgrade() -> None:
     op.create_table(
         "organisation",
         sa.Column("organisation_key", sa.String(), nullable=False),
-        sa.Column("name", JSON, nullable=False),
-        sa.Column("profiles", JSON, nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
+        sa.Column("profiles", sa.JSON(), nullable=False),
         sa.Column("calendar", sa.String(), nullable=False),
-        sa.Column("settings", JSON, nullable=False),
+        sa.Column("settings", sa.JSON(), nullable=False),
         sa.Column("directory_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("organisation_key", name="pk_organisation"),
     )
@@ -46,7 +43,7 @@ def upgrade() -> None:
         "person",
         sa.Column("username", sa.String(), nullable=False),
         sa.Column("organisation_key", sa.String(), nullable=True),
-        sa.Column("name", JSON, nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
         sa.Column("email", sa.String(), nullable=True),
         sa.Column("locale", sa.String(), nullable=False),
         sa.Column("password_hash", sa.String(), nullable=True),
@@ -77,7 +74,7 @@ def upgrade() -> None:
         sa.Column("organisation_key", sa.String(), nullable=False),
         sa.Column("parent_key", sa.String(), nullable=True),
         sa.Column("path", sa.String(), nullable=False),
-        sa.Column("name", JSON, nullable=False),
+        sa.Column("name", sa.JSON(), nullable=False),
         sa.Column("head", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["organisation_key"], ["organisation.organisation_key"], name="fk_unit_organisation_key"
@@ -110,7 +107,7 @@ def upgrade() -> None:
         sa.Column("is_startable", sa.Boolean(), nullable=False),
         sa.Column("spec_format", sa.Integer(), nullable=False),
         sa.Column("spec", sa.LargeBinary(), nullable=False),
-        sa.Column("model", JSON, nullable=False),
+        sa.Column("model", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["release_key"], ["release.release_key"], name="fk_process_definition_release_key"
         ),

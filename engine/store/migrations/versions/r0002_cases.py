@@ -2,12 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0002"
 down_revision = "0001"
-
-JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -17,7 +14,7 @@ def upgrade() -> None:
         sa.Column("organisation_key", sa.String(), nullable=False),
         sa.Column("message_name", sa.String(), nullable=False),
         sa.Column("correlation", sa.String(), nullable=False),
-        sa.Column("variables", JSON, nullable=False),
+        sa.Column("variables", sa.JSON(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("expires_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
@@ -41,7 +38,7 @@ def upgrade() -> None:
         sa.Column("row_version", sa.Integer(), nullable=False),
         sa.Column("state_format", sa.Integer(), nullable=False),
         sa.Column("state_blob", sa.LargeBinary(), nullable=False),
-        sa.Column("variables", JSON, nullable=False),
+        sa.Column("variables", sa.JSON(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("started_by", sa.String(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
@@ -103,7 +100,7 @@ def upgrade() -> None:
         sa.Column("element_id", sa.String(), nullable=True),
         sa.Column("element_instance_key", sa.String(), nullable=True),
         sa.Column("job_key", sa.String(), nullable=True),
-        sa.Column("message", JSON, nullable=False),
+        sa.Column("message", sa.JSON(), nullable=False),
         sa.Column("raised_at", sa.BigInteger(), nullable=False),
         sa.Column("resolved_at", sa.BigInteger(), nullable=True),
         sa.Column("resolved_by", sa.String(), nullable=True),
@@ -132,7 +129,7 @@ def upgrade() -> None:
         sa.Column("worker", sa.String(), nullable=True),
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
-        sa.Column("payload", JSON, nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("is_external", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -182,8 +179,8 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("completed_by", sa.String(), nullable=True),
-        sa.Column("draft", JSON, nullable=True),
-        sa.Column("values", JSON, nullable=True),
+        sa.Column("draft", sa.JSON(), nullable=True),
+        sa.Column("values", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instance_key"], ["process_instance.instance_key"], name="fk_user_task_instance_key"
         ),
@@ -198,7 +195,7 @@ def upgrade() -> None:
         sa.Column("instance_key", sa.String(), nullable=False),
         sa.Column("scope_key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
-        sa.Column("variables", JSON, nullable=False),
+        sa.Column("variables", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["instance_key"], ["process_instance.instance_key"], name="fk_variable_scope_instance_key"
         ),

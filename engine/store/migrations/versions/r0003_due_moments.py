@@ -2,12 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0003"
 down_revision = "0002"
-
-JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -24,7 +21,7 @@ def upgrade() -> None:
         sa.Column("unit_key", sa.String(), nullable=False),
         sa.Column("role_key", sa.String(), nullable=True),
         sa.Column("ladder", sa.String(), nullable=False),
-        sa.Column("warn", JSON, nullable=False),
+        sa.Column("warn", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("started_at", sa.BigInteger(), nullable=False),
         sa.Column("due_at", sa.BigInteger(), nullable=False),
@@ -34,7 +31,7 @@ def upgrade() -> None:
         sa.Column("breached_at", sa.BigInteger(), nullable=True),
         sa.Column("acknowledged_at", sa.BigInteger(), nullable=True),
         sa.Column("acknowledged_by", sa.String(), nullable=True),
-        sa.Column("data", JSON, nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["instance_key"], ["process_instance.instance_key"], name="fk_clock_instance_key"
         ),
@@ -57,7 +54,7 @@ def upgrade() -> None:
         sa.Column("cycles_left", sa.Integer(), nullable=True),
         sa.Column("cycle_seconds", sa.Integer(), nullable=True),
         sa.Column("fired_at", sa.BigInteger(), nullable=True),
-        sa.Column("explanation", JSON, nullable=True),
+        sa.Column("explanation", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["instance_key"], ["process_instance.instance_key"], name="fk_timer_instance_key"
         ),

@@ -2,12 +2,9 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0004"
 down_revision = "0003"
-
-JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def upgrade() -> None:
@@ -22,7 +19,7 @@ def upgrade() -> None:
         "audit_anchor",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("heads", JSON, nullable=False),
+        sa.Column("heads", sa.JSON(), nullable=False),
         sa.Column("previous", sa.String(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_audit_anchor"),
@@ -41,7 +38,7 @@ def upgrade() -> None:
         sa.Column("chain", sa.String(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("salt", sa.String(), nullable=False),
-        sa.Column("payload", JSON, nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("chain", "sequence", name="pk_audit_payload"),
     )
 

@@ -13,11 +13,11 @@ Check = Callable[[Scene, Any], None]
 
 def waiting_at(scene: Scene, ids: Sequence[str]) -> None:
     """Each of them is open; others may be too. An empty list: the case waits nowhere."""
-    stands = scene.stands_at()
-    if not ids and scene.waiting_places():
+    stands = scene.rows.stands_at()
+    if not ids and scene.rows.waiting_places():
         raise Unmet(f"Expected the case to wait nowhere, but {stands.en}.", f"应无等待之处，但{stands.zh}。")
     for one in ids:
-        if not scene.is_open(_target(scene, one)):
+        if not scene.rows.is_open(_target(scene, one)):
             raise Unmet(
                 f"Expected the case to wait at {one}, but {stands.en}.", f"应停在 {one}，但{stands.zh}。"
             )
@@ -30,7 +30,7 @@ def due(scene: Scene, moments: Mapping[str, datetime]) -> None:
         found = _due_moments(scene, _target(scene, one))
         wanted = shown(expected, scene.calendar)
         if not found:
-            stands = scene.stands_at()
+            stands = scene.rows.stands_at()
             raise Unmet(
                 f"Expected {one} to be due {wanted.en}, but nothing of it is open: {stands.en}.",
                 f"{one} 应于 {wanted.zh} 到期，但它没有打开：{stands.zh}。",
@@ -45,21 +45,21 @@ def due(scene: Scene, moments: Mapping[str, datetime]) -> None:
 
 
 def _due_moments(scene: Scene, target: Target) -> list[datetime]:
-    clocks = scene.clocks(target, is_open=True) or scene.clocks(target)
+    clocks = scene.rows.clocks(target, is_open=True) or scene.rows.clocks(target)
     if target.limit_id is not None and clocks:
         return [clocks[-1].due_at]
-    tasks = [task.due_at for task in scene.tasks(target) if task.due_at is not None]
+    tasks = [task.due_at for task in scene.rows.tasks(target) if task.due_at is not None]
     if tasks:
         return tasks
-    if scene.clocks(target, is_open=True):
+    if scene.rows.clocks(target, is_open=True):
         return [clocks[-1].due_at]
     ids = {element_id for _, element_id in target.places}
-    return [timer.due_at for timer in scene.timers() if timer.element_id in ids]
+    return [timer.due_at for timer in scene.rows.timers() if timer.element_id in ids]
 
 
 def clock(scene: Scene, states: Mapping[str, str]) -> None:
     for one, expected in states.items():
-        found = scene.clocks(_target(scene, one))
+        found = scene.rows.clocks(_target(scene, one))
         if not found:
             raise Unmet(
                 f"Expected the clock of {one} to be {expected}, but it has not started.",
@@ -124,7 +124,7 @@ def done_by(scene: Scene, names: Sequence[str]) -> None:
 
 def not_done_by(scene: Scene, names: Sequence[str]) -> None:
     for name in names:
-        done = [task.element_id for task in scene.tasks(None, "completed") if task.completed_by == name]
+        done = [task.element_id for task in scene.rows.tasks(None, "completed") if task.completed_by == name]
         if done:
             what = listed(list(dict.fromkeys(done)))
             raise Unmet(
@@ -134,11 +134,11 @@ def not_done_by(scene: Scene, names: Sequence[str]) -> None:
 
 
 def _workers(scene: Scene) -> list[str]:
-    return list(dict.fromkeys(task.completed_by for task in scene.tasks(None, "completed")))
+    return list(dict.fromkeys(task.completed_by for task in scene.rows.tasks(None, "completed")))
 
 
 def worklist(scene: Scene, counts: Mapping[str, int]) -> None:
-    tasks = scene.tasks()
+    tasks = scene.rows.tasks()
     for name, expected in counts.items():
         found = [task.element_id for task in tasks if scene.may_work_on(task, name)]
         if len(found) != expected:
@@ -151,7 +151,7 @@ def worklist(scene: Scene, counts: Mapping[str, int]) -> None:
 
 def incident(scene: Scene, expected: bool | str) -> None:
     """`true`, `false`, the element where the case stands still, or the kind of the incident."""
-    found = scene.incidents()
+    found = scene.rows.incidents()
     said = listed([f"{one.element_id} ({one.kind}: {one.message['en']})" for one in found])
     said_zh = listed([f"{one.element_id}（{one.kind}：{one.message['zh']}）" for one in found])
     if isinstance(expected, bool):
@@ -173,7 +173,7 @@ def incident(scene: Scene, expected: bool | str) -> None:
 
 def history(scene: Scene, ids: Sequence[str]) -> None:
     """Finished visits in this order, others between."""
-    visits = scene.history()
+    visits = scene.rows.history()
     position = 0
     for number, one in enumerate(ids):
         places = _target(scene, one).places
@@ -195,7 +195,7 @@ def history(scene: Scene, ids: Sequence[str]) -> None:
 
 def variables(scene: Scene, expected: Mapping[str, Any]) -> None:
     """A subset; of a table, a subset again."""
-    found = scene.variables()
+    found = scene.rows.variables()
     for name, value in expected.items():
         if name not in found:
             raise Unmet(
@@ -218,7 +218,7 @@ def _is_within(expected: Any, found: Any) -> bool:
 
 def ended(scene: Scene, expected: bool | str) -> None:
     """`true`, `false`, or the id of an end event that the case has reached by its end."""
-    instance, stands = scene.instance, scene.stands_at()
+    instance, stands = scene.rows.instance, scene.rows.stands_at()
     is_over = instance.state != "running"
     if isinstance(expected, bool):
         if is_over != expected:
@@ -230,7 +230,7 @@ def ended(scene: Scene, expected: bool | str) -> None:
     # With parallel branches several ends are reached; which of them comes last is of no importance.
     reached = {
         visit.element_id
-        for visit in scene.history()
+        for visit in scene.rows.history()
         if visit.process_key == scene.known.process_key and visit.outcome == "completed"
     }
     if not is_over or expected not in reached | {instance.end_element_id}:

@@ -49,23 +49,25 @@ class Outcome:
 
 
 def outcome_of(scene: Scene) -> Outcome:
-    instance = scene.instance
+    instance = scene.rows.instance
     return Outcome(
         state=instance.state,
         end_element_id=instance.end_element_id,
-        history=tuple((one.process_key, one.element_id, one.outcome) for one in scene.history()),
-        clocks=_sorted((one.limit_id, one.element_id, one.state, str(one.due_at)) for one in scene.clocks()),
+        history=tuple((one.process_key, one.element_id, one.outcome) for one in scene.rows.history()),
+        clocks=_sorted(
+            (one.limit_id, one.element_id, one.state, str(one.due_at)) for one in scene.rows.clocks()
+        ),
         timers=_sorted(
             (one.element_id, one.text, one.state, str(one.due_at))
-            for one in scene.timers("waiting", "paused", "fired", "cancelled", "failed")
+            for one in scene.rows.timers("waiting", "paused", "fired", "cancelled", "failed")
         ),
         tasks=_sorted(
             (one.element_id, one.state, one.assignee or "", str(one.due_at))
-            for one in scene.tasks(None, "open", "completed", "cancelled")
+            for one in scene.rows.tasks(None, "open", "completed", "cancelled")
         ),
-        notices=_sorted((str(one.created_at), one.kind, one.recipient) for one in scene.all_notices()),
-        incidents=_sorted((one.element_id or "", one.kind) for one in scene.incidents()),
-        variables=scene.variables(),
+        notices=_sorted((str(one.created_at), one.kind, one.recipient) for one in scene.rows.notices()),
+        incidents=_sorted((one.element_id or "", one.kind) for one in scene.rows.incidents()),
+        variables=scene.rows.variables(),
     )
 
 

@@ -113,7 +113,7 @@ def _play(make_scene: Callable[[], Scene]) -> tuple[Failure | None, Outcome | No
         for step in scene.story.steps:
             number = step.number
             scene.restart()
-            if scene.instance_key:
+            if scene.is_started:
                 _step(scene, step)
         return None, _outcome(scene)
     except StoryError as problem:
@@ -135,7 +135,7 @@ def _play(make_scene: Callable[[], Scene]) -> tuple[Failure | None, Outcome | No
 
 
 def _outcome(scene: Scene | None) -> Outcome | None:
-    return outcome_of(scene) if scene is not None and scene.instance_key else None
+    return outcome_of(scene) if scene is not None and scene.is_started else None
 
 
 def _start(scene: Scene) -> int | None:

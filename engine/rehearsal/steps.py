@@ -65,14 +65,14 @@ def completed(scene: Scene, step: Step, named: str) -> None:
     values: Mapping[str, Any] = step.values
     if form is not None and step.rejected is None:
         given = scene.story.given.variables
-        values = with_required(form, values, given, scene.cast, {scene.instance.complained_about})
+        values = with_required(form, values, given, scene.cast, {scene.rows.instance.complained_about})
     complete_user_task(scene.engine, scene.actor(step.by), user_task_key=task.user_task_key, values=values)
 
 
 def _complete_external(scene: Scene, step: Step, target: Target) -> None:
     job = next(iter(_jobs(scene, target)), None)
     if job is None:
-        stands = scene.stands_at()
+        stands = scene.rows.stands_at()
         raise Unmet(
             f"Expected {target.name} to be open, but {stands.en}.", f"{target.name} 应打开，但{stands.zh}。"
         )
@@ -87,7 +87,7 @@ def claimed(scene: Scene, step: Step, named: str) -> None:
     target = _target(scene, named)
     task = _task(scene, step, target)
     if task is None:
-        stands = scene.stands_at()
+        stands = scene.rows.stands_at()
         raise Unmet(
             f"Expected an open task {named} to claim, but {stands.en}.",
             f"应有待办 {named} 可领取，但{stands.zh}。",
@@ -97,13 +97,13 @@ def claimed(scene: Scene, step: Step, named: str) -> None:
 
 def message(scene: Scene, step: Step, name: str) -> None:
     """For this case: with the correlation that it waits for, else with its number."""
-    waiting = [row for row in scene.subscriptions() if row.message_name == name]
+    waiting = [row for row in scene.rows.subscriptions() if row.message_name == name]
     is_outside = step.by is None or scene.cast.is_outside(step.by)
     correlate_message(
         scene.engine,
         SYSTEM if is_outside else scene.actor(step.by),
         message_name=name,
-        correlation=waiting[0].correlation if waiting else scene.instance.business_key,
+        correlation=waiting[0].correlation if waiting else scene.rows.instance.business_key,
         variables=step.values,
         organisation_key=ORGANISATION,
     )
@@ -165,7 +165,7 @@ def handler_fails(scene: Scene, step: Step, named: str) -> None:
     )
     for topic in topics:
         scene.handlers.failing[topic] = failure
-    for job in scene.jobs():
+    for job in scene.rows.jobs():
         if job.is_external and job.topic in topics:
             if isinstance(failure, BpmnError):
                 finish_job(scene.engine, job, None, JobOutcome(error_code=failure.error_code))
@@ -191,14 +191,14 @@ def _task(scene: Scene, step: Step, target: Target) -> Any:
 
     Where the story expects a refusal, a task that is over will do: the command itself says so.
     """
-    found = scene.tasks(target) or [
+    found = scene.rows.tasks(target) or [
         task
-        for task in scene.tasks()
+        for task in scene.rows.tasks()
         if {element_id for _, element_id in target.places}
         & scene.known.around(task.process_key, task.element_id)
     ]
     if not found and step.rejected is not None:
-        found = scene.tasks(target, "completed", "cancelled")[-1:]
+        found = scene.rows.tasks(target, "completed", "cancelled")[-1:]
     if step.by is not None:
         found = [task for task in found if scene.may_work_on(task, step.by)] or found
     return found[0] if found else None
@@ -206,12 +206,14 @@ def _task(scene: Scene, step: Step, target: Target) -> Any:
 
 def _jobs(scene: Scene, target: Target) -> Sequence[Any]:
     return [
-        job for job in scene.jobs() if job.is_external and (job.process_key, job.element_id) in target.places
+        job
+        for job in scene.rows.jobs()
+        if job.is_external and (job.process_key, job.element_id) in target.places
     ]
 
 
 def _open_clocks(scene: Scene, named: str) -> Sequence[Any]:
-    found = scene.clocks(_target(scene, named), is_open=True)
+    found = scene.rows.clocks(_target(scene, named), is_open=True)
     if not found:
         raise Unmet(
             f"Expected an open clock of {named}, but there is none.", f"{named} 应有计时中的时限，但没有。"

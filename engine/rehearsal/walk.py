@@ -25,26 +25,26 @@ class Walk:
     def to(self, target: Target) -> None:
         """Until a task or clock of the target is open; of an element that never waits, until it was passed."""
         before = self._visits(target)
-        self._until(lambda: self.scene.is_open(target) or self._visits(target) > before, target)
+        self._until(lambda: self.scene.rows.is_open(target) or self._visits(target) > before, target)
         self._refuse_unused()
 
     def past(self, target: Target) -> None:
         """Until the target was open and is so no more. Past already: nothing is left to walk."""
         scene = self.scene
-        if not scene.is_open(target) and not self._is_done(target):
-            self._until(lambda: scene.is_open(target) or self._is_done(target), target)
-        self._until(lambda: not scene.is_open(target), target)
+        if not scene.rows.is_open(target) and not self._is_done(target):
+            self._until(lambda: scene.rows.is_open(target) or self._is_done(target), target)
+        self._until(lambda: not scene.rows.is_open(target), target)
         self._refuse_unused()
 
     def to_the_end(self) -> None:
-        self._until(lambda: self.scene.instance.state != "running", None)
+        self._until(lambda: self.scene.rows.instance.state != "running", None)
         self._refuse_unused()
 
     def _visits(self, target: Target) -> int:
-        return sum((one.process_key, one.element_id) in target.places for one in self.scene.history())
+        return sum((one.process_key, one.element_id) in target.places for one in self.scene.rows.history())
 
     def _is_done(self, target: Target) -> bool:
-        stopped = any(clock.stopped_at is not None for clock in self.scene.clocks(target))
+        stopped = any(clock.stopped_at is not None for clock in self.scene.rows.clocks(target))
         return stopped or self._visits(target) > 0
 
     def _until(self, is_reached: Callable[[], bool], target: Target | None) -> None:
@@ -68,14 +68,14 @@ class Walk:
 
     def _next(self, name: str, target: Target | None) -> tuple[Any, str]:
         """The task and its person: one of the target itself first, else the oldest that somebody may complete."""
-        tasks = self.scene.tasks()
+        tasks = self.scene.rows.tasks()
         if target is not None:
             tasks.sort(key=lambda task: (task.process_key, task.element_id) not in target.places)
         for task in tasks:
             for person in self.people:
                 if self.scene.may_work_on(task, person):
                     return task, person
-        stands = self.scene.stands_at()
+        stands = self.scene.rows.stands_at()
         if not tasks:
             raise Unmet(
                 f"Expected to reach {name}, but no task is open: {stands.en}.",
@@ -100,7 +100,7 @@ class Walk:
             self._used |= self.overrides.keys()
             return dict(self.overrides)
         self._used |= self.overrides.keys() & set(form.field_names)
-        excluded = {scene.instance.complained_about}
+        excluded = {scene.rows.instance.complained_about}
         return example_values(form, {**given, **self.overrides}, scene.cast, excluded)
 
     def _refuse_unused(self) -> None:

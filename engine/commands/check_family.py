@@ -22,6 +22,7 @@ from engine.diagrams import (
 )
 from engine.forms import FormDefinition, FormFileError, check_form, read_form
 from engine.notices import check_texts
+from engine.people.candidates import EVERYONE
 from engine.profiles import Profile, ProfileError, read_profile
 from engine.spiff import DiagramNotRunnable, compile_process
 
@@ -140,7 +141,8 @@ def _context(checked: CheckedFamily, register: PolicyRegister, topics: frozenset
     return LintContext(
         forms={form.key for form in checked.forms},
         decisions={table.id for table in checked.decisions},
-        roles=register.roles.keys() or None,
+        # Every member of staff is a role that the register need not list.
+        roles={*register.roles, EVERYONE} if register.roles else None,
         topics=topics,
         profiles={profile.id: _names(profile) for profile in checked.profiles} or None,
         register_ids=register.ids or None,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -213,6 +213,8 @@ def _local(texts: Any, locale: str) -> str:
     return str(texts.get("zh" if locale.startswith("zh") else "en") or next(iter(texts.values()), ""))
 
 
+# Checking a schema costs more than all else of loading a release, and the same bytes are always the same form.
+@lru_cache(maxsize=4_096)
 def read_form(content: bytes, file_name: str) -> FormDefinition:
     """Raises FormFileError for a file that is no JSON Schema of an object."""
     try:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from engine.commands.engine import Engine
 from engine.commands.fire_due_timers import TimerFired, fire_due_timers
@@ -23,38 +24,29 @@ class DueWorkReport:
         return bool(self.steps or self.timers or self.jobs)
 
 
+_INSIDE = Job.is_external.is_(False)
+_MOMENTS = (
+    (Timer, Timer.fires_at, Timer.state == "waiting"),
+    (LadderStep, LadderStep.due_at, LadderStep.state == "waiting"),
+)
+_JOBS = (
+    (Job, Job.due_at, (Job.state == "waiting") & _INSIDE),
+    (Job, Job.lease_until, (Job.state == "running") & _INSIDE),
+)
+
+
 def next_moment_due_at(engine: Engine, instance_key: str | None = None) -> datetime | None:
     """The next moment at which a timer fires or a ladder step is sent; None when nothing waits."""
-    return _earliest(
-        engine,
-        [
-            _where(select(func.min(Timer.fires_at)).where(Timer.state == "waiting"), Timer, instance_key),
-            _where(
-                select(func.min(LadderStep.due_at)).where(LadderStep.state == "waiting"),
-                LadderStep,
-                instance_key,
-            ),
-        ],
-    )
+    return _earliest(engine, _MOMENTS, instance_key)
 
 
 def next_job_due_at(engine: Engine, instance_key: str | None = None) -> datetime | None:
     """The next moment at which a job may be run, or taken over from a worker that vanished."""
-    inside = Job.is_external.is_(False)
-    return _earliest(
-        engine,
-        [
-            _where(select(func.min(Job.due_at)).where(Job.state == "waiting", inside), Job, instance_key),
-            _where(
-                select(func.min(Job.lease_until)).where(Job.state == "running", inside), Job, instance_key
-            ),
-        ],
-    )
+    return _earliest(engine, _JOBS, instance_key)
 
 
 def next_due_at(engine: Engine, instance_key: str | None = None) -> datetime | None:
-    moments = [next_moment_due_at(engine, instance_key), next_job_due_at(engine, instance_key)]
-    return min((one for one in moments if one is not None), default=None)
+    return _earliest(engine, (*_MOMENTS, *_JOBS), instance_key)
 
 
 def do_due_moments(engine: Engine, instance_key: str | None = None) -> DueWorkReport:
@@ -88,11 +80,20 @@ def do_due_work(engine: Engine, instance_key: str | None = None) -> DueWorkRepor
         report.jobs += jobs.jobs
 
 
-def _where(statement: Any, table: Any, instance_key: str | None) -> Any:
-    return statement if instance_key is None else statement.where(table.instance_key == instance_key)
-
-
-def _earliest(engine: Engine, statements: list[Any]) -> datetime | None:
+def _earliest(engine: Engine, wanted: tuple[Any, ...], instance_key: str | None) -> datetime | None:
+    statement = _statement(wanted, instance_key is not None)
     with engine.store.reading() as session:
-        found = [session.execute(statement).scalar_one() for statement in statements]
+        found = session.execute(statement, {"case": instance_key} if instance_key else {}).one()
     return min((one for one in found if one is not None), default=None)
+
+
+@cache
+def _statement(wanted: tuple[Any, ...], is_of_one_case: bool) -> Any:
+    """One statement for all, built once: it is asked for at every ring and between all steps of a story."""
+    earliest = []
+    for table, moment, condition in wanted:
+        one = select(func.min(moment)).where(condition)
+        if is_of_one_case:
+            one = one.where(table.instance_key == bindparam("case"))
+        earliest.append(one.scalar_subquery())
+    return select(*earliest)

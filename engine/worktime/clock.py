@@ -74,6 +74,16 @@ class ClockState:
             pauses=(*self.pauses[:-1], ended),
         )
 
+    def recomputed(self, calendar: Calendar) -> "ClockState":
+        """The same clock by a newer calendar: counted again from its start, with each of its pauses."""
+        anew = ClockState.start(self.started_at, self.limit, calendar)
+        for pause in self.pauses:
+            open_pause = replace(pause, to_at=None, moved=0)
+            anew = replace(anew, state="paused", pauses=(*anew.pauses, open_pause))
+            if pause.to_at is not None:
+                anew = anew.resume(pause.to_at, calendar)
+        return anew
+
     def stop(self, at: datetime) -> "ClockState":
         return replace(self, state="stopped", stopped_at=at)
 

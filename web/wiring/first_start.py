@@ -9,6 +9,7 @@ from engine.commands.deploy import deploy
 from engine.commands.engine import Engine
 from engine.commands.family_files import read_families
 from engine.commands.people_commands import add_person
+from engine.commands.recompute_clocks import recompute_clocks
 from engine.model import Membership, Organisation, Person, Release, Unit
 from engine.people import SYSTEM
 from engine.store import upgrade_schema
@@ -30,7 +31,10 @@ def first_start(engine: Engine, settings: Settings) -> FirstStart:
     """Idempotent. An owner's change is never overwritten: a family that has a release is left alone."""
     upgrade_schema(engine.store)
     password = _make_admin(engine, settings)
-    return FirstStart(password, _deploy_missing(engine, settings))
+    deployed = _deploy_missing(engine, settings)
+    # Calendars are files: what was provisional may be known since the last start.
+    recompute_clocks(engine)
+    return FirstStart(password, deployed)
 
 
 def _make_admin(engine: Engine, settings: Settings) -> str | None:

@@ -1,6 +1,6 @@
 """Calendars and moments for tests: `cn` as deployed, a site with summer time, and short ways to write moments."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def moment(text: str, calendar: Calendar | None = None) -> datetime:
     zone = (calendar or cn()).zone
     local = datetime.fromisoformat(text.replace(" 24:00", " 23:59"))
     shown = local.replace(tzinfo=zone).astimezone(UTC)
-    return shown + (datetime(1, 1, 1, 0, 1) - datetime(1, 1, 1)) if text.endswith("24:00") else shown
+    return shown + timedelta(minutes=1) if text.endswith("24:00") else shown
 
 
 def shown(at: datetime, calendar: Calendar | None = None) -> str:

@@ -179,7 +179,7 @@ def test_a_warning_before_the_first_known_hour_is_the_first_known_moment():
 
 
 def test_its_moments_are_utc_whatever_zone_they_came_in():
-    local = ClockState.start(datetime(2026, 2, 13, 16), limit("8 WH"), cn())
+    local = ClockState.start(datetime.fromisoformat("2026-02-13T16:00"), limit("8 WH"), cn())
     foreign = ClockState.start(datetime.fromisoformat("2026-02-13T09:00+01:00"), limit("8 WH"), cn())
 
     assert local.started_at == foreign.started_at == moment("2026-02-13 16:00")

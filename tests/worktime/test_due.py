@@ -80,7 +80,7 @@ def test_without_make_up_days_the_oracle_case_is_due_after_the_holiday():
 
 
 def test_a_moment_without_zone_is_read_in_the_zone_of_the_calendar():
-    naive = due_at(datetime(2026, 2, 13, 16), limit("8 WH"), cn())
+    naive = due_at(datetime.fromisoformat("2026-02-13T16:00"), limit("8 WH"), cn())
 
     assert naive == due_at(moment("2026-02-13 16:00"), limit("8 WH"), cn())
 

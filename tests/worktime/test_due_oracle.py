@@ -3,9 +3,10 @@
 The days come from the package chinese_calendar, not from our own tables; beyond them by weekday alone.
 """
 
+import itertools
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import chinese_calendar
@@ -15,6 +16,7 @@ from work_calendars import SHANGHAI, cn
 from engine.worktime import Limit, Unit, due_at
 
 CASES = 1_000
+CLOSE = time(18)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LARGEST = {
     Unit.MIN: 5_000,
@@ -48,12 +50,12 @@ def oracle(start: datetime, limit: Limit) -> datetime:
             while left:
                 day += DAY
                 left -= is_worked(day)
-            return datetime(day.year, day.month, day.day, 18)
+            return datetime.combine(day, CLOSE)
         case Unit.SAME_DAY:
             day = start.date()
-            while not is_worked(day) or start > datetime(day.year, day.month, day.day, 18):
+            while not is_worked(day) or start > datetime.combine(day, CLOSE):
                 day += DAY
-            return datetime(day.year, day.month, day.day, 18)
+            return datetime.combine(day, CLOSE)
         case _:
             day = (
                 start.date() + limit.amount * DAY
@@ -62,7 +64,7 @@ def oracle(start: datetime, limit: Limit) -> datetime:
             )
             while not is_worked(day):
                 day += DAY
-            return datetime(day.year, day.month, day.day) + DAY
+            return datetime.combine(day + DAY, time())
 
 
 def _count_minutes(at: datetime, left: int) -> datetime:
@@ -86,7 +88,7 @@ def _count_months(start: datetime, left: int) -> date:
 
 def random_cases() -> Iterator[tuple[datetime, Limit]]:
     chance = random.Random(20260213)
-    first, minutes = datetime(2024, 1, 1), 3 * 366 * 24 * 60 - 1
+    first, minutes = datetime.combine(date(2024, 1, 1), time()), 3 * 366 * 24 * 60 - 1
     for number in range(CASES):
         unit = list(Unit)[number % len(Unit)]
         start = first + chance.randrange(minutes) * MINUTE
@@ -118,7 +120,7 @@ def test_the_segments_of_the_explanation_add_up_to_the_limit():
 
         if limit.unit in (Unit.WH, Unit.WD, Unit.CD, Unit.MIN, Unit.H):
             assert counted == pytest.approx(limit.amount), (start, str(limit))
-        for one, following in zip(segments, segments[1:], strict=False):
+        for one, following in itertools.pairwise(segments):
             assert one.end == following.start, (start, str(limit))
         if segments:
             # A WD limit is explained in whole days, and ends at the close of business of the last one.

@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from engine.worktime import Calendar, CalendarMissing, LimitError, due_at, load_calendar, parse_limit, says
+from web.cli.doors import settings_for
 from web.cli.failure import Failure, in_language, language
 from web.cli.options import database_option, json_option
 from web.cli.output import print_json, print_json_line
-from web.cli.places import calendars_folder
 
 
 class UnreadableMoment(ValueError):
@@ -52,13 +52,13 @@ def due(
     without_makeup: bool,
     batch: Any,
     as_json: bool,
-    database: str | None,  # noqa: ARG001 - every command takes it; calendars are files.
+    database: str | None,
 ) -> None:
     """When LIMIT (8 WH, 3 WD, "same day", …) from MOMENT is due, and which time was counted and skipped.
 
     A moment without zone is read in the zone of the calendar.
     """
-    calendar = load_calendar(calendars_folder(), calendar_name)
+    calendar = load_calendar(settings_for(database).processes_folder / "calendars", calendar_name)
     if without_makeup:
         calendar = calendar.without_makeup()
     if batch is not None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "lint": ("web.cli.lint", "lint", "Checks diagrams, tables, forms and profiles."),
     "deploy": ("web.cli.deploy", "deploy", "Installs procedure families: all of it or nothing."),
     "scenario": ("web.cli.scenario", "scenario", "Runs the stories beside the diagrams."),
+    "trace": ("web.cli.trace", "trace", "Compares the policy register with what is modelled."),
     "start": ("web.cli.case", "start", "Starts a case."),
     "tasks": ("web.cli.case", "tasks", "Lists open tasks."),
     "complete": ("web.cli.case", "complete", "Completes a task."),

@@ -1,0 +1,41 @@
+"""`huiyin db`: the schema of the database."""
+
+import click
+
+from engine.store import schema_state, upgrade_schema
+from web.cli.doors import open_engine
+from web.cli.failure import in_language
+from web.cli.options import database_option, json_option
+from web.cli.output import print_json
+
+
+@click.group()
+def db() -> None:
+    """The schema of the database."""
+
+
+@db.command()
+@database_option
+def upgrade(database: str | None) -> None:
+    """Make the tables, or bring them to what this program needs. Idempotent, in one transaction."""
+    with open_engine(database, needs_schema=False) as engine:
+        before = schema_state(engine.store).current
+        state = upgrade_schema(engine.store)
+    print(
+        in_language(f"Revision {state.current}", f"版本 {state.current}")
+        + ("" if before == state.current else f" ({before or '-'} → {state.current})")
+    )
+
+
+@db.command()
+@json_option
+@database_option
+def status(as_json: bool, database: str | None) -> int:
+    """Whether the tables are what this program needs; exit code 1 when not."""
+    with open_engine(database, needs_schema=False) as engine:
+        state = schema_state(engine.store)
+    if as_json:
+        print_json({"current": state.current, "head": state.head, "up_to_date": state.is_up_to_date})
+    else:
+        print(f"{state.current or '-'}\t{state.head}")
+    return 0 if state.is_up_to_date else 1

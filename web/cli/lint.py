@@ -1,0 +1,99 @@
+"""`huiyin lint`: what would go wrong, before anything is deployed."""
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from engine.commands.check_family import check_family
+from engine.commands.family_files import FamilyFiles, read_families
+from engine.commands.handler import HandlerTable
+from engine.commands.policy_register import PolicyRegister
+from engine.diagrams import Finding
+from handlers import HANDLERS
+from web.cli.doors import settings_for
+from web.cli.failure import Failure, in_language, language
+from web.cli.options import database_option, json_option
+from web.cli.output import print_json
+
+# A file outside of any family: what it refers to cannot be looked up, so it is not judged.
+_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "no-form"})
+_COMPANIONS = ("forms", "profiles", "texts", "scenarios")
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@json_option
+@database_option
+def lint(paths: tuple[Path, ...], as_json: bool, database: str | None) -> int:
+    """Check diagrams, decision tables, forms, texts and profiles; a folder is checked as a family.
+
+    One finding a line: file and line, element, reason, remedy. Exit code 1 when there are errors.
+    """
+    processes = settings_for(database).processes_folder
+    register = PolicyRegister(processes / "register")
+    topics = HandlerTable(HANDLERS).topics()
+    findings = [finding for path in paths for finding in _lint(path, register, topics)]
+    errors = [one for one in findings if one.severity == "error"]
+    if as_json:
+        print_json(
+            {
+                "ok": not errors,
+                "errors": len(errors),
+                "warnings": sum(one.severity == "warning" for one in findings),
+                "findings": [one.to_data() for one in findings],
+            }
+        )
+    else:
+        print_findings(findings)
+    return 1 if errors else 0
+
+
+def print_findings(findings: Iterable[Finding]) -> None:
+    words = {"error": ("error", "错误"), "warning": ("warning", "警告"), "advice": ("advice", "建议")}
+    counts = dict.fromkeys(words, 0)
+    for one in findings:
+        counts[one.severity] += 1
+        print(f"{in_language(*words[one.severity])} [{one.rule}] {' '.join(one.says(language()).split())}")
+    print(
+        in_language(
+            f"{counts['error']} errors, {counts['warning']} warnings, {counts['advice']} pieces of advice",
+            f"{counts['error']} 个错误，{counts['warning']} 个警告，{counts['advice']} 条建议",
+        )
+    )
+    sys.stdout.flush()
+
+
+def _lint(path: Path, register: PolicyRegister, topics: frozenset[str]) -> Iterator[Finding]:
+    if path.is_dir():
+        for family in read_families([path]):
+            place = path if path.resolve().name == family.family else path / family.family
+            yield from _placed(check_family(family, register, topics).findings, place)
+        return
+    if not path.is_file():
+        raise Failure(f"Expected a file or folder {path}, but there is none.", f"没有找到“{path}”。")
+    folder = _family_folder(path)
+    if folder is not None:
+        name = path.resolve().relative_to(folder.resolve()).as_posix()
+        for family in read_families([folder]):
+            found = check_family(family, register, topics).findings
+            yield from _placed((one for one in found if one.file == name), folder)
+        return
+    alone = FamilyFiles(path.stem, {path.name: path.read_bytes()}, is_partial=True)
+    found = check_family(alone, register, topics).findings
+    yield from _placed((one for one in found if one.rule not in _ABOUT_OTHERS), path.parent)
+
+
+def _family_folder(file: Path) -> Path | None:
+    """The family that the file belongs to: a folder around it with diagrams and what goes with them."""
+    for folder in list(file.resolve().parents)[:3]:
+        if any(folder.glob("*.bpmn")) and any((folder / name).is_dir() for name in _COMPANIONS):
+            return folder
+    return None
+
+
+def _placed(findings: Iterable[Finding], folder: Path) -> Iterator[Finding]:
+    for one in findings:
+        yield replace(one, file=str(folder / one.file))

@@ -1,0 +1,125 @@
+"""`huiyin org`: organisations, each with its calendar, profiles and units; data never crosses from one to another."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+from sqlalchemy import select
+
+from engine.commands.people_commands import add_organisation
+from engine.model import Organisation, Unit
+from web.cli.doors import acting_person, open_engine
+from web.cli.failure import Failure, in_language
+from web.cli.options import actor_option, database_option, json_option
+from web.cli.output import print_json, print_table
+
+
+@click.group()
+def org() -> None:
+    """Organisations and their units."""
+
+
+@org.command("add")
+@click.argument("key", metavar="KEY")
+@click.option("--name-zh", default=None)
+@click.option("--name-en", default=None)
+@click.option("--calendar", default="cn", show_default=True, help="Name of the working calendar.")
+@click.option(
+    "--profile", "profiles", multiple=True, metavar="FAMILY=ID", help="The policy profile of a family."
+)
+@actor_option
+@database_option
+def add(
+    key: str,
+    name_zh: str | None,
+    name_en: str | None,
+    calendar: str,
+    profiles: tuple[str, ...],
+    acting: str | None,
+    database: str | None,
+) -> None:
+    """Add an organisation."""
+    chosen = _profiles(profiles)
+    with open_engine(database) as engine:
+        add_organisation(
+            engine,
+            acting_person(engine, acting),
+            key=key,
+            name={"zh": name_zh or name_en or key, "en": name_en or name_zh or key},
+            calendar=calendar,
+            profiles=chosen,
+        )
+    print(in_language(f"Added {key}.", f"已添加 {key}。"))
+
+
+def _profiles(pairs: tuple[str, ...]) -> Mapping[str, str]:
+    chosen = {}
+    for pair in pairs:
+        family, equals, profile = pair.partition("=")
+        if not equals:
+            raise Failure(
+                f"Expected FAMILY=ID, but found {pair!r}.", f"应写成“流程族=档案编号”，但写的是“{pair}”。"
+            )
+        chosen[family] = profile
+    return chosen
+
+
+@org.command("list")
+@json_option
+@database_option
+def list_organisations(as_json: bool, database: str | None) -> None:
+    """List organisations."""
+    with open_engine(database) as engine, engine.store.reading() as session:
+        rows = [
+            dict(row._mapping)
+            for row in session.execute(
+                select(
+                    Organisation.organisation_key,
+                    Organisation.name,
+                    Organisation.calendar,
+                    Organisation.profiles,
+                ).order_by(Organisation.organisation_key)
+            )
+        ]
+    if as_json:
+        print_json(rows)
+        return
+    print_table(
+        ("key", "zh", "en", "calendar", "profiles"),
+        (
+            (
+                row["organisation_key"],
+                row["name"].get("zh"),
+                row["name"].get("en"),
+                row["calendar"],
+                " ".join(f"{family}={profile}" for family, profile in sorted(row["profiles"].items())),
+            )
+            for row in rows
+        ),
+    )
+
+
+@org.command()
+@click.argument("key", metavar="KEY")
+@json_option
+@database_option
+def units(key: str, as_json: bool, database: str | None) -> None:
+    """List the units of an organisation as a tree."""
+    with open_engine(database) as engine, engine.store.reading() as session:
+        rows: list[dict[str, Any]] = [
+            dict(row._mapping)
+            for row in session.execute(
+                select(Unit.unit_key, Unit.parent_key, Unit.path, Unit.name, Unit.head)
+                .where(Unit.organisation_key == key)
+                .order_by(Unit.path)
+            )
+        ]
+    if not rows:
+        raise Failure(f"Expected an organisation, but there is no {key!r}.", f"没有名为“{key}”的机构。")
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        depth = row["path"].count("/") - 2
+        head = f"\t{row['head']}" if row["head"] else ""
+        print(f"{'  ' * depth}{row['unit_key']}\t{row['name'].get('zh')}{head}")

@@ -71,13 +71,14 @@ def do_due_jobs(engine: Engine, instance_key: str | None = None) -> DueWorkRepor
 def do_due_work(engine: Engine, instance_key: str | None = None) -> DueWorkReport:
     """All of it, until nothing is due at the engine's present moment."""
     report = DueWorkReport()
-    while True:
+    while (due := next_due_at(engine, instance_key)) is not None and due <= engine.clock.now():
         moments, jobs = do_due_moments(engine, instance_key), do_due_jobs(engine, instance_key)
         if not (moments or jobs):
-            return report
+            break  # Another process has it.
         report.steps += moments.steps
         report.timers += moments.timers
         report.jobs += jobs.jobs
+    return report
 
 
 def _earliest(engine: Engine, wanted: tuple[Any, ...], instance_key: str | None) -> datetime | None:

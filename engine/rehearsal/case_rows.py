@@ -28,7 +28,7 @@ _UNREAD = frozenset({"state_blob", "state_format", "subject", "body"})  # large,
 
 def _of_case(table: Any) -> Any:
     columns = [one for one in table.__table__.c if one.name not in _UNREAD]
-    return select(*columns).where(table.instance_key == bindparam("case"))
+    return select(*columns).where(table.__table__.c.instance_key == bindparam("case"))
 
 
 # Built once: a story asks the same few questions after every step.
@@ -59,8 +59,8 @@ class CaseRows:
     def _rows(self, name: str) -> Sequence[Any]:
         found = self._read.get(name)
         if found is None:
-            with self._store.reading() as session:
-                found = session.execute(_STATEMENTS[name], {"case": self.instance_key}).all()
+            with self._store.engine.connect() as connection:
+                found = connection.execute(_STATEMENTS[name], {"case": self.instance_key}).all()
             self._read[name] = found
         return found
 

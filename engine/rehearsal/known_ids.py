@@ -59,7 +59,9 @@ class KnownIds:
     @cached_property
     def end_events(self) -> frozenset[str]:
         model = self.release.models[self.process_key]
-        return frozenset(one.id for one in model.elements.values() if one.kind == "endEvent")
+        return frozenset(
+            one.id for one in model.elements.values() if one.kind == "endEvent" and one.parent_id is None
+        )
 
     @cached_property
     def carried(self) -> Mapping[str, frozenset[Place]]:

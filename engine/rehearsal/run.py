@@ -112,10 +112,10 @@ class Theatre:
                 stage.close()
         self._stages.clear()
 
-    def play(self, path: Path) -> StoryResult:
-        """Never raises for what stands in the story or in its family."""
+    def play(self, path: Path, content: bytes | None = None) -> StoryResult:
+        """`content`: a story that is not saved yet. Never raises for what stands in the story or in its family."""
         try:
-            story = read_story(path)
+            story = read_story(path, content)
         except StoryError as problem:
             return StoryResult(path, path.stem, (), failure_of(problem))
         stage = self._stage(story)

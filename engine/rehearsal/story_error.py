@@ -33,6 +33,8 @@ def hint(word: str, known: Collection[str]) -> tuple[str, str]:
     # Lower case finds `Li_Na` for li_na; register ids differ by one character, so the nearest comes first.
     by_lower = {one.lower(): one for one in known}
     near = [by_lower[one] for one in difflib.get_close_matches(word.lower(), by_lower, n=2, cutoff=0.6)]
+    if len(near) == 2 and _likeness(word, near[1]) < _likeness(word, near[0]) - 0.05:
+        del near[1]
     if near:
         return f" Did you mean {' or '.join(near)}?", f"是否想写 {' 或 '.join(near)}？"
     if not known:
@@ -42,3 +44,7 @@ def hint(word: str, known: Collection[str]) -> tuple[str, str]:
     more_zh = f" 等 {len(listed)} 个" if len(listed) > MOST_LISTED else ""
     shown = ", ".join(listed[:MOST_LISTED])
     return f" Known: {shown}{more}.", f"已有：{shown}{more_zh}。"
+
+
+def _likeness(word: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, word.lower(), other.lower()).ratio()

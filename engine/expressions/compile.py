@@ -1,27 +1,25 @@
 """Compiles an expression to closures over an allow-list of syntax. No loop, no attribute, no call but ours.
 
 The parser is Python's own; everything after it is ours, because the library at hand (simpleeval) allows by
-default what we would have to forbid (docs/decisions/expressions.md).
+default what we would have to forbid (docs/decisions/0005-expression-language.md).
 """
 
 import ast
 import difflib
-import math
+import itertools
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from functools import lru_cache
 from typing import Any
 
-from engine.expressions.errors import ExpressionError
-from engine.expressions.functions import FUNCTION_NAMES, FUNCTIONS, WrongArgument, is_number
-from engine.expressions.source import parse_source
+from engine.expressions.errors import ExpressionError, WrongValue, short
+from engine.expressions.functions import ARITY, FUNCTION_NAMES, FUNCTIONS
+from engine.expressions.operators import ARITHMETIC, COMPARISONS, calculate, compare, wrong_types
+from engine.expressions.source import LONGEST_NAME, parse_source
+from engine.expressions.values import check_size, copied, is_number, kind_of
 
 DEEPEST = 40
 MOST_NODES = 400
-LARGEST_NUMBER = 10**18
-LONGEST_TEXT = 20_000
-LONGEST_LIST = 2_000
 
 Variables = Mapping[str, Any]
 Functions = Mapping[str, Callable[..., Any]]
@@ -48,11 +46,9 @@ class Expression:
     def evaluate(self, variables: Variables, functions: Functions | None = None) -> Any:
         """The value. Raises only ExpressionError; a list or object in it is a copy."""
         try:
-            return _copied(self.text, self._run(variables, functions or {}))
-        except ExpressionError:
-            raise
-        except WrongArgument as problem:
-            raise ExpressionError(self.text, None, problem.en, problem.zh) from problem
+            return copied(self._run(variables, functions or {}))
+        except WrongValue as problem:
+            raise ExpressionError.of_value(self.text, problem) from problem
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as problem:
             # A function of ours or of the engine refused its arguments.
             zh = getattr(problem, "zh", "计算失败。")
@@ -69,7 +65,7 @@ def compile_expression(
     if known_names is not None:
         for name in sorted(expression.names):
             if name not in known_names:
-                raise _unknown_name(text, name, known_names)
+                raise ExpressionError.of_value(text, _unknown_name(name, known_names))
     return expression
 
 
@@ -103,18 +99,21 @@ class _Compiler:
         value = node.value
         if not (value is None or isinstance(value, bool | int | float | str)):
             raise self._refused("holds a value that JSON does not have", "含有 JSON 没有的值")
-        _check_size(self.text, value)
+        try:
+            check_size(value)
+        except WrongValue as problem:
+            raise ExpressionError.of_value(self.text, problem) from problem
         return lambda _variables, _functions: value
 
     def _name(self, node: ast.Name, _depth: int) -> _Step:
-        name, text = node.id, self.text
+        name = node.id
         self.names.add(name)
 
         def read(variables: Variables, _functions: Functions) -> Any:
             try:
                 return variables[name]
             except KeyError:
-                raise _unknown_name(text, name, variables) from None
+                raise _unknown_name(name, variables) from None
 
         return read
 
@@ -126,31 +125,7 @@ class _Compiler:
         return self._member(self.compile(node.value, depth), self.compile(node.slice, depth))
 
     def _member(self, whole: _Step, key: _Step) -> _Step:
-        text = self.text
-
-        def read(variables: Variables, functions: Functions) -> Any:
-            holder, wanted = whole(variables, functions), key(variables, functions)
-            if isinstance(holder, dict) and isinstance(wanted, str):
-                if wanted in holder:
-                    return holder[wanted]
-                raise _unknown_name(text, wanted, holder)
-            if isinstance(holder, list) and isinstance(wanted, int) and not isinstance(wanted, bool):
-                if -len(holder) <= wanted < len(holder):
-                    return holder[wanted]
-                raise ExpressionError(
-                    text,
-                    None,
-                    f"The list has {len(holder)} entries, but entry {wanted} is asked for.",
-                    f"列表共有 {len(holder)} 项，没有第 {wanted} 项。",
-                )
-            raise ExpressionError(
-                text,
-                None,
-                f"Expected an object or a list before {wanted!r}, but it is {_kind(holder)[0]}.",
-                f"“{wanted}”之前应为对象或列表，实际是{_kind(holder)[1]}。",
-            )
-
-        return read
+        return lambda variables, functions: _member_of(whole(variables, functions), key(variables, functions))
 
     def _list(self, node: ast.List, depth: int) -> _Step:
         steps = [self.compile(one, depth) for one in node.elts]
@@ -183,7 +158,7 @@ class _Compiler:
         return run
 
     def _unaryop(self, node: ast.UnaryOp, depth: int) -> _Step:
-        step, text = self.compile(node.operand, depth), self.text
+        step = self.compile(node.operand, depth)
         if isinstance(node.op, ast.Not):
             return lambda variables, functions: not step(variables, functions)
         if not isinstance(node.op, ast.USub | ast.UAdd):
@@ -193,26 +168,23 @@ class _Compiler:
         def run(variables: Variables, functions: Functions) -> Any:
             value = step(variables, functions)
             if not is_number(value):
-                raise _wrong_types(text, "-", value, value)
+                raise wrong_types("-", value, value)
             return sign * value
 
         return run
 
     def _binop(self, node: ast.BinOp, depth: int) -> _Step:
-        operator = _ARITHMETIC.get(type(node.op))
+        operator = ARITHMETIC.get(type(node.op))
         if operator is None:
             raise self._refused("uses an operator that is not known", "使用了不支持的运算符")
-        left, right, text = self.compile(node.left, depth), self.compile(node.right, depth), self.text
-
-        def run(variables: Variables, functions: Functions) -> Any:
-            return _arithmetic(text, operator, left(variables, functions), right(variables, functions))
-
-        return run
+        left, right = self.compile(node.left, depth), self.compile(node.right, depth)
+        return lambda variables, functions: calculate(
+            operator, left(variables, functions), right(variables, functions)
+        )
 
     def _compare(self, node: ast.Compare, depth: int) -> _Step:
         steps = [self.compile(one, depth) for one in (node.left, *node.comparators)]
-        operators = [_COMPARISONS.get(type(one)) for one in node.ops]
-        text = self.text
+        operators = [COMPARISONS.get(type(one)) for one in node.ops]
         if None in operators:
             raise self._refused("uses a comparison that is not known", "使用了不支持的比较")
 
@@ -220,7 +192,7 @@ class _Compiler:
             left = steps[0](variables, functions)
             for operator, step in zip(operators, steps[1:], strict=True):
                 right = step(variables, functions)
-                if not _compared(text, str(operator), left, right):
+                if not compare(str(operator), left, right):
                     return False
                 left = right
             return True
@@ -241,6 +213,7 @@ class _Compiler:
                 f"Did you mean {near[0]!r}?" if near else "docs/expressions.md lists all functions.",
                 f"是否想写“{near[0]}”？" if near else "全部函数见 docs/expressions.md。",
             )
+        self._check_arity(name, len(node.args))
         steps = [self.compile(one, depth) for one in node.args]
         self.calls.append(
             Call(name, tuple(one.value if isinstance(one, ast.Constant) else None for one in node.args))
@@ -249,14 +222,23 @@ class _Compiler:
         def run(variables: Variables, functions: Functions) -> Any:
             function = functions.get(name) or FUNCTIONS.get(name)
             if function is None:
-                raise ExpressionError(
-                    text, None, f"Function {name}() is not available here.", f"此处不能使用 {name}()。"
-                )
+                raise WrongValue(f"Function {name}() is not available here.", f"此处不能使用 {name}()。")
             value = function(*(step(variables, functions) for step in steps))
-            _check_size(text, value)
+            check_size(value)
             return value
 
         return run
+
+    def _check_arity(self, name: str, given: int) -> None:
+        least, most = ARITY.get(name, (0, None))
+        if given < least or (most is not None and given > most):
+            wanted = str(least) if least == most else f"{least} to {most}" if most else f"at least {least}"
+            raise ExpressionError(
+                self.text,
+                None,
+                f"{name}() takes {wanted} arguments, but {given} are given.",
+                f"{name}() 需要 {wanted.replace('at least ', '至少 ').replace(' to ', ' 到 ')} 个参数，但写了 {given} 个。",
+            )
 
     def _refused(self, en: str, zh: str) -> ExpressionError:
         return ExpressionError(
@@ -269,157 +251,38 @@ class _Compiler:
         )
 
 
-_ARITHMETIC = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-}
-_COMPARISONS = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.In: "in",
-    ast.NotIn: "not in",
-}
-
-
-def _arithmetic(text: str, operator: str, left: Any, right: Any) -> Any:
-    if operator == "+" and isinstance(left, str) and isinstance(right, str):
-        value: Any = left + right
-    elif operator == "+" and isinstance(left, list) and isinstance(right, list):
-        value = left + right
-    elif not (is_number(left) and is_number(right)):
-        raise _wrong_types(text, operator, left, right)
-    elif isinstance(left, int) and isinstance(right, int) and operator != "/":
-        if right == 0 and operator in ("//", "%"):
-            raise _division(text)
-        value = _WHOLE[operator](left, right)
-    else:
-        # Money is written in tenths and hundredths: decimals keep 0.1 + 0.2 at 0.3.
-        try:
-            value = float(_EXACT[operator](Decimal(str(left)), Decimal(str(right))))
-        except (DivisionByZero, InvalidOperation) as problem:
-            raise _division(text) from problem
-        except Overflow as problem:
-            raise _too_large(text) from problem
-    _check_size(text, value)
-    return value
-
-
-_WHOLE: dict[str, Callable[[int, int], int]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
-}
-_EXACT: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
-}
-
-
-def _compared(text: str, operator: str, left: Any, right: Any) -> bool:
-    if operator in ("==", "!="):
-        # JSON's true is not the number 1, though Python says so.
-        same = left == right and isinstance(left, bool) == isinstance(right, bool)
-        return same is (operator == "==")
-    if operator in ("in", "not in"):
-        if right is None:
-            is_in = False
-        elif isinstance(right, list | dict) or (isinstance(right, str) and isinstance(left, str)):
-            is_in = left in right if not isinstance(left, list | dict) or isinstance(right, list) else False
-        else:
-            raise _wrong_types(text, operator, left, right)
-        return is_in is (operator == "in")
-    if left is None or right is None:
-        return False  # What is not there yet is neither smaller nor larger.
-    if not ((is_number(left) and is_number(right)) or (isinstance(left, str) and isinstance(right, str))):
-        raise _wrong_types(text, operator, left, right)
-    match operator:
-        case "<":
-            return bool(left < right)
-        case "<=":
-            return bool(left <= right)
-        case ">":
-            return bool(left > right)
-        case _:
-            return bool(left >= right)
-
-
-def _check_size(text: str, value: Any) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise _too_large(text)
-    if is_number(value) and abs(value) > LARGEST_NUMBER:
-        raise _too_large(text)
-    if (isinstance(value, str) and len(value) > LONGEST_TEXT) or (
-        isinstance(value, list) and len(value) > LONGEST_LIST
-    ):
-        raise ExpressionError(text, None, "A text or list in it is too long.", "其中的文字或列表过长。")
-
-
-def _copied(text: str, value: Any) -> Any:
-    if isinstance(value, list):
-        return [_copied(text, one) for one in value]
-    if isinstance(value, dict):
-        return {str(key): _copied(text, one) for key, one in value.items()}
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
-    raise ExpressionError(text, None, "Its value is no JSON value.", "结果不是 JSON 值。")
-
-
-def _kind(value: Any) -> tuple[str, str]:
-    match value:
-        case None:
-            return "null", "空值"
-        case bool():
-            return "true or false", "是非值"
-        case int() | float():
-            return "a number", "数字"
-        case str():
-            return "a text", "文字"
-        case list():
-            return "a list", "列表"
-        case _:
-            return "an object", "对象"
-
-
-def _wrong_types(text: str, operator: str, left: Any, right: Any) -> ExpressionError:
-    return ExpressionError(
-        text,
-        None,
-        f"`{operator}` does not fit {_kind(left)[0]} and {_kind(right)[0]}.",
-        f"“{operator}”不能用于{_kind(left)[1]}和{_kind(right)[1]}。",
-        "Convert with number() or str().",
-        "可用 number() 或 str() 转换。",
+def _member_of(holder: Any, wanted: Any) -> Any:
+    if isinstance(holder, dict) and isinstance(wanted, str):
+        if wanted in holder:
+            return holder[wanted]
+        raise _unknown_name(wanted, holder)
+    if isinstance(holder, list) and isinstance(wanted, int) and not isinstance(wanted, bool):
+        if -len(holder) <= wanted < len(holder):
+            return holder[wanted]
+        raise WrongValue(
+            f"The list has {len(holder)} entries, but entry {wanted} is asked for.",
+            f"列表共有 {len(holder)} 项，没有第 {wanted} 项。",
+        )
+    asked = short(wanted, 40) if isinstance(wanted, str | int | float) else kind_of(wanted)[0]
+    raise WrongValue(
+        f"Expected an object or a list before {asked!r}, but it is {kind_of(holder)[0]}.",
+        f"“{asked}”之前应为对象或列表，实际是{kind_of(holder)[1]}。",
     )
 
 
-def _too_large(text: str) -> ExpressionError:
-    return ExpressionError(text, None, "A number in it is too large.", "其中的数字过大。")
-
-
-def _division(text: str) -> ExpressionError:
-    return ExpressionError(text, None, "It divides by zero.", "除数为零。")
-
-
-def _unknown_name(text: str, name: str, known: Collection[str]) -> ExpressionError:
-    near = difflib.get_close_matches(name, [str(one) for one in known], 1)
-    return ExpressionError(
-        text,
-        None,
-        f"There is no variable {name!r}.",
-        f"没有名为“{name}”的变量。",
-        f"Did you mean {near[0]!r}?" if near else "Set it in a form or a script task before.",
-        f"是否想写“{near[0]}”？" if near else "请先在表单或脚本任务中赋值。",
+def _unknown_name(name: str, known: Collection[str]) -> WrongValue:
+    near = _similar(name, known)
+    return WrongValue(
+        f"There is no variable {short(name, 40)!r}.",
+        f"没有名为“{short(name, 40)}”的变量。",
+        f"Did you mean {near!r}?" if near else "Set it in a form or a script task before.",
+        f"是否想写“{near}”？" if near else "请先在表单或脚本任务中赋值。",
     )
+
+
+def _similar(name: str, known: Collection[str]) -> str | None:
+    """Looks at short names only: comparing long texts would take longer than the expression itself."""
+    if len(name) > LONGEST_NAME:
+        return None
+    candidates = [str(one) for one in itertools.islice(known, 500) if len(str(one)) <= LONGEST_NAME]
+    return next(iter(difflib.get_close_matches(name, candidates, 1)), None)

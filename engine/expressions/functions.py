@@ -1,42 +1,41 @@
 """The functions of the language. Each takes and gives JSON values and is bounded by the size of its arguments."""
 
+import inspect
+import re
 from collections.abc import Callable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-ENGINE_FUNCTIONS = frozenset({"limit", "option", "role", "now", "working_days", "calendar_days"})
+from engine.expressions.errors import WrongValue, short
+from engine.expressions.operators import is_in
+from engine.expressions.values import check_size, is_number, shown
 
-
-class WrongArgument(ValueError):
-    """What a function wanted instead, in English and Chinese."""
-
-    def __init__(self, en: str, zh: str) -> None:
-        super().__init__(en)
-        self.en, self.zh = en, zh
-
-
-def is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+# What the engine answers, and how many arguments each takes; their code stands in the command around a case.
+_ENGINE_ARITY = {"limit": 1, "option": 1, "role": 1, "now": 0, "working_days": 2, "calendar_days": 2}
+ENGINE_FUNCTIONS = frozenset(_ENGINE_ARITY)
+# What people write for numbers: no exponents, no "nan", no separators that mean different things in different places.
+_NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
 
 
 def _text(value: Any, name: str) -> str:
     if not isinstance(value, str):
-        raise WrongArgument(f"{name}() expects a text.", f"{name}() 需要文字。")
+        raise WrongValue(f"{name}() expects a text.", f"{name}() 需要文字。")
     return value
 
 
 def _number(value: Any, name: str) -> Any:
     if not is_number(value):
-        raise WrongArgument(f"{name}() expects a number.", f"{name}() 需要数字。")
+        raise WrongValue(f"{name}() expects a number.", f"{name}() 需要数字。")
+    check_size(value)
     return value
 
 
 def _numbers(values: tuple[Any, ...], name: str) -> list[Any]:
     items = values[0] if len(values) == 1 and isinstance(values[0], list) else list(values)
     if not items:
-        raise WrongArgument(f"{name}() expects at least one value.", f"{name}() 至少需要一个值。")
+        raise WrongValue(f"{name}() expects at least one value.", f"{name}() 至少需要一个值。")
     if not (all(is_number(one) for one in items) or all(isinstance(one, str) for one in items)):
-        raise WrongArgument(
+        raise WrongValue(
             f"{name}() expects only numbers or only texts.", f"{name}() 只能全是数字或全是文字。"
         )
     return items
@@ -44,32 +43,23 @@ def _numbers(values: tuple[Any, ...], name: str) -> list[Any]:
 
 def _len(value: Any) -> int:
     if not isinstance(value, str | list | dict):
-        raise WrongArgument("len() expects a text, a list or an object.", "len() 需要文字、列表或对象。")
+        raise WrongValue("len() expects a text, a list or an object.", "len() 需要文字、列表或对象。")
     return len(value)
 
 
 def _sum(value: Any) -> Any:
     if not isinstance(value, list) or not all(is_number(one) for one in value):
-        raise WrongArgument("sum() expects a list of numbers.", "sum() 需要数字列表。")
-    total = sum((Decimal(str(one)) for one in value), Decimal(0))
-    return int(total) if all(isinstance(one, int) for one in value) else float(total)
+        raise WrongValue("sum() expects a list of numbers.", "sum() 需要数字列表。")
+    if all(isinstance(one, int) for one in value):
+        return sum(value)
+    return float(sum((Decimal(str(one)) for one in value), Decimal(0)))
 
 
 def _round(value: Any, digits: Any = 0) -> Any:
-    if not isinstance(digits, int) or not 0 <= digits <= 6:
-        raise WrongArgument("round() expects 0 to 6 digits.", "round() 的位数应为 0 到 6。")
+    if isinstance(digits, bool) or not isinstance(digits, int) or not 0 <= digits <= 6:
+        raise WrongValue("round() expects 0 to 6 digits.", "round() 的位数应为 0 到 6。")
     exact = Decimal(str(_number(value, "round"))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return float(exact) if digits else int(exact)
-
-
-def _str(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return ""
-    if isinstance(value, str | int | float):
-        return str(value)
-    raise WrongArgument("str() expects a simple value.", "str() 需要简单的值。")
 
 
 def _to_number(value: Any, name: str) -> Any:
@@ -77,18 +67,18 @@ def _to_number(value: Any, name: str) -> Any:
         return value
     text = _text(value, name).strip()
     try:
-        if len(text) > 30:
+        if not _NUMBER.fullmatch(text):
             raise ValueError
-        return int(text) if text.lstrip("-").isdecimal() else float(Decimal(text))
+        return float(Decimal(text)) if "." in text else int(text)
     except (ValueError, ArithmeticError) as problem:
-        raise WrongArgument(
-            f"{name}() cannot read {text[:30]!r}.", f"{name}() 无法读取“{text[:30]}”。"
+        raise WrongValue(
+            f"{name}() cannot read {short(text, 30)!r}.", f"{name}() 无法读取“{short(text, 30)}”。"
         ) from problem
 
 
 def _contains(whole: Any, part: Any) -> bool:
     if isinstance(whole, list):
-        return part in whole
+        return is_in(part, whole)
     return _text(part, "contains") in _text(whole, "contains")
 
 
@@ -109,7 +99,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "contains": _contains,
     "starts_with": lambda value, part: _text(value, "starts_with").startswith(_text(part, "starts_with")),
     "ends_with": lambda value, part: _text(value, "ends_with").endswith(_text(part, "ends_with")),
-    "str": _str,
+    "str": shown,
     "int": lambda value: int(_to_number(value, "int")),
     "number": lambda value: _to_number(value, "number"),
     "coalesce": _coalesce,
@@ -117,3 +107,17 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 }
 
 FUNCTION_NAMES = frozenset(FUNCTIONS) | ENGINE_FUNCTIONS
+
+
+def _arity(function: Callable[..., Any]) -> tuple[int, int | None]:
+    parameters = inspect.signature(function).parameters.values()
+    least = sum(one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD for one in parameters)
+    is_open = any(one.kind is one.VAR_POSITIONAL for one in parameters)
+    return least, None if is_open else len(parameters)
+
+
+# Fewest and most arguments; None is any number.
+ARITY: Mapping[str, tuple[int, int | None]] = {
+    **{name: _arity(function) for name, function in FUNCTIONS.items()},
+    **{name: (number, number) for name, number in _ENGINE_ARITY.items()},
+}

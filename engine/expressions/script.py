@@ -45,10 +45,20 @@ class Script:
 
 @lru_cache(maxsize=512)
 def compile_script(text: str) -> Script:
+    written = [
+        (number, line)
+        for number, line in enumerate(text.splitlines(), 1)
+        if line.strip() and not line.lstrip().startswith("#")
+    ]
+    if not 1 <= len(written) <= MOST_LINES:
+        raise ExpressionError(
+            text,
+            None,
+            f"Expected 1 to {MOST_LINES} assignments, but there are {len(written)}.",
+            f"应有 1 到 {MOST_LINES} 行赋值，实际 {len(written)} 行。",
+        )
     lines = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
+    for number, line in written:
         found = _ASSIGNMENT.fullmatch(line)
         if found is None:
             raise ExpressionError(
@@ -66,11 +76,4 @@ def compile_script(text: str) -> Script:
                 line, None, f"{found[1]!r} cannot be assigned to.", f"不能给“{found[1]}”赋值。"
             )
         lines.append((name, compile_expression(found[2])))
-    if not lines or len(lines) > MOST_LINES:
-        raise ExpressionError(
-            text,
-            None,
-            f"Expected 1 to {MOST_LINES} assignments, but there are {len(lines)}.",
-            f"应有 1 到 {MOST_LINES} 行赋值，实际 {len(lines)} 行。",
-        )
     return Script(text, tuple(lines))

@@ -8,9 +8,10 @@ from engine.expressions.errors import ExpressionError
 
 LONGEST_SOURCE = 2_000
 LONGEST_NAME = 64
+DEEPEST_BRACKETS = 40
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]+)
-      | (?P<number>\d+(?:\.\d+)?(?![\w.]))
+      | (?P<number>[0-9]+(?:\.[0-9]+)?(?![\w.]))
       | (?P<text>"(?:[^"\\\n]|\\["'\\nt])*" | '(?:[^'\\\n]|\\["'\\nt])*')
       | (?P<name>[^\W\d]\w*)
       | (?P<operator>\|\||&&|==|!=|<=|>=|//|[-+*/%<>=!().,\[\]{}:])
@@ -59,7 +60,7 @@ def parse_source(text: str) -> ast.expr:
         )
     if not source.strip():
         raise ExpressionError(text, None, "Expected an expression, but there is none.", "表达式为空。")
-    translated = _translate(text, source)
+    translated = _translate(text, source, text.index(source))
     try:
         return ast.parse(translated.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as problem:
@@ -73,29 +74,48 @@ def parse_source(text: str) -> ast.expr:
         ) from problem
 
 
-def _translate(text: str, source: str) -> str:
+def _translate(text: str, source: str, offset: int) -> str:
+    """`offset`: where the source begins in the text as written, so that positions are those of the text."""
     parts, position = [], 0
+    depth, last = 0, ""
     while position < len(source):
         found = _TOKEN.match(source, position)
         if found is None:
             raise ExpressionError(
                 text,
-                position,
+                offset + position,
                 f"Expected a name, a number, a text in quotes or an operator, but found {source[position]!r}.",
                 f"此处的字符“{source[position]}”不能使用。",
                 "See docs/expressions.md for what may be written.",
                 "可用的写法见 docs/expressions.md。",
             )
-        token = found.group()
-        match found.lastgroup:
+        written, kind = found.group(), found.lastgroup or ""
+        depth += (written in "([{") - (written in ")]}")
+        if depth > DEEPEST_BRACKETS:
+            raise ExpressionError(
+                text, offset + position, "Its brackets are nested too deeply.", "括号嵌套过深。"
+            )
+        if kind == last == "text":
+            # Python would put the two together, and a forgotten comma would go unseen.
+            raise ExpressionError(
+                text,
+                offset + position,
+                "Two texts stand side by side.",
+                "两段文字紧挨着。",
+                "Write a comma or `+` between them.",
+                "中间请写逗号或“+”。",
+            )
+        last = last if kind == "space" else kind
+        match kind:
             case "name":
-                parts.append(_name(text, token, position))
+                parts.append(_name(text, written, offset + position))
             case "operator":
-                parts.append(_OPERATORS.get(token, token))
+                parts.append(_OPERATORS.get(written, written))
             case "space":
                 parts.append(" ")
             case _:
-                parts.append(token)
+                # Apart from their neighbours: `f` before a text in quotes must not become an f-string.
+                parts.append(f" {written} ")
         position = found.end()
     return "".join(parts)
 
@@ -104,7 +124,7 @@ def _name(text: str, name: str, position: int) -> str:
     if name in _WORDS:
         return f" {_WORDS[name]} "
     if name in _KEYWORDS:
-        return name
+        return f" {name} "
     reason = None
     if unicodedata.normalize("NFKC", name) != name:
         # Python folds such letters into others, so the name would mean another variable than the one written.
@@ -127,4 +147,4 @@ def _name(text: str, name: str, position: int) -> str:
             "Use plain letters, digits and single underscores.",
             "请使用普通文字、数字和单个下划线。",
         )
-    return name
+    return f" {name} "

@@ -6,7 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from engine.expressions.compile import Expression, Functions, compile_expression
-from engine.expressions.errors import ExpressionError
+from engine.expressions.errors import ExpressionError, WrongValue
+from engine.expressions.values import shown
+
+LONGEST_TEMPLATE = 20_000
+MOST_PARTS = 40
 
 
 @dataclass(frozen=True)
@@ -21,22 +25,26 @@ class Template:
     def evaluate(self, variables: Mapping[str, Any], functions: Functions | None = None) -> Any:
         if len(self.parts) == 1 and isinstance(self.parts[0], Expression):
             return self.parts[0].evaluate(variables, functions)
-        shown = []
+        written = []
         for part in self.parts:
             value = part.evaluate(variables, functions) if isinstance(part, Expression) else part
-            if isinstance(value, list | dict):
-                raise ExpressionError(
-                    self.text, None, "A list or object cannot stand in a text.", "文字中不能放列表或对象。"
-                )
-            shown.append(
-                "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-            )
-        return "".join(shown)
+            try:
+                written.append(shown(value))
+            except WrongValue as problem:
+                raise ExpressionError.of_value(self.text, problem) from problem
+        return "".join(written)
 
 
 @lru_cache(maxsize=2048)
 def compile_template(text: str) -> Template:
     """Raises ExpressionError when a part is not closed or cannot be compiled."""
+    if len(text) > LONGEST_TEMPLATE or text.count("${") > MOST_PARTS:
+        raise ExpressionError(
+            text,
+            None,
+            f"Expected at most {LONGEST_TEMPLATE} characters and {MOST_PARTS} parts.",
+            f"最多 {LONGEST_TEMPLATE} 个字符、{MOST_PARTS} 处“${{…}}”。",
+        )
     parts: list[str | Expression] = []
     position = 0
     while True:

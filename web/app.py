@@ -18,7 +18,17 @@ from web.tries import SignInTries
 from web.web_settings import WebSettings
 
 # Each is a package with `blueprint` or `blueprints`. A new screen area is a folder and a line here.
-AREAS = ("web.login", "web.engine_rest")
+AREAS = (
+    "web.login",
+    "web.preferences",
+    "web.inbox",
+    "web.tasks",
+    "web.cases",
+    "web.intake",
+    "web.notices",
+    "web.board",
+    "web.engine_rest",
+)
 
 
 def create_app(engine: Engine, settings: WebSettings) -> Flask:

@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.model import Conflict, InvalidForm, Rejected
 from engine.people import Actor
 from web.csrf import WrongToken
 from web.languages import current_locale
+from web.languages import gettext as _
 
 API = ("/engine-rest", "/api")
 _log = logging.getLogger("huiyin.web")

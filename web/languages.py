@@ -6,7 +6,9 @@ The catalogues are compiled in memory at the start, so there is no build step th
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import flask_babel
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -58,6 +60,14 @@ def install_languages(app: Flask, settings: WebSettings) -> None:
         return own if own in LOCALES else default
 
     _Babel(app, default_locale=default, locale_selector=choose)
+
+
+def gettext(message: str, **values: Any) -> str:
+    return str(flask_babel.gettext(message, **values))
+
+
+def ngettext(singular: str, plural: str, number: int, **values: Any) -> str:
+    return str(flask_babel.ngettext(singular, plural, number, **values))
 
 
 def current_locale() -> str:

@@ -125,3 +125,9 @@ def takes_part(session: Session, actor: Actor, instance_key: str) -> bool:
         ).first()
         is not None
     )
+
+
+def require_visible(source: Source, actor: Actor, instance_key: str) -> None:
+    """Raises NotFound: a case that the person may not see does not exist for that person, whatever the act."""
+    with source.store.reading() as session:
+        header_of_case(source, session, actor, instance_key)

@@ -1,7 +1,5 @@
 """The sign-in page, and signing out."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +11,7 @@ from web.errors import actor_or_none
 from web.languages import current_locale
 from web.signed_in import begin_session, end_session
 from web.tries import SignInTries
+from web.ways import inside
 
 blueprint = Blueprint("login", __name__, template_folder="templates")
 
@@ -21,7 +20,7 @@ blueprint = Blueprint("login", __name__, template_folder="templates")
 @public
 def show() -> ResponseReturnValue:
     if actor_or_none() is not None:
-        return redirect(_inside(request.args.get("next")))
+        return redirect(inside(request.args.get("next")))
     return _page("", 200)
 
 
@@ -40,7 +39,7 @@ def sign_in() -> ResponseReturnValue:
     person = find_known_person(engine, username)
     assert person is not None
     begin_session(engine, person)
-    return redirect(_inside(request.form.get("next")), 303)
+    return redirect(inside(request.form.get("next")), 303)
 
 
 @blueprint.post("/logout")
@@ -60,10 +59,3 @@ def _page(problem: str, status: int) -> ResponseReturnValue:
         ),
         status,
     )
-
-
-def _inside(path: str | None) -> str:
-    """`path` when it stays on this site, else the start page."""
-    parts = urlsplit(path or "")
-    is_inside = path is not None and path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if path and is_inside and not parts.netloc and not parts.scheme else "/"

@@ -1,0 +1,65 @@
+"""One sentence for each event of a timeline: who did what."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.queries.timeline import TimelineEntry
+from web.languages import gettext as _
+from web.moments import exact
+
+
+def sentence(entry: TimelineEntry) -> str:
+    """Without the moment, which stands beside it. An act without words of its own is named as it is."""
+    facts: dict[str, Any] = {
+        "who": entry.actor or _("the system"),
+        "due": exact(entry.facts.get("due_at")),
+        "told": "、".join(entry.facts.get("told") or ()),
+        **{
+            name: entry.facts.get(name) or ""
+            for name in ("step", "limit", "subject", "to", "reason", "share")
+        },
+    }
+    said = _acts(facts).get(entry.act) or _events(facts).get(entry.act)
+    return said or f"{facts['who']} · {entry.act} {facts['subject']}".strip()
+
+
+def is_bad(entry: TimelineEntry) -> bool:
+    return entry.act in ("clock.breached", "clock.escalated", "incident.raised")
+
+
+def is_aside(entry: TimelineEntry) -> bool:
+    """Of the engine's own doing: drawn smaller."""
+    return not entry.actor and not is_bad(entry)
+
+
+def _acts(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "case.started": _("%(who)s registered %(subject)s", **facts),
+        "case.terminated": _("%(who)s ended the case: %(reason)s", **facts),
+        "task.claimed": _("%(who)s claimed “%(step)s”", **facts),
+        "task.released": _("%(who)s gave “%(step)s” back to its group", **facts),
+        "task.completed": _("%(who)s completed “%(step)s”", **facts),
+        "task.assigned": _("%(who)s handed “%(step)s” to %(to)s: %(reason)s", **facts),
+        "clock.started": _("“%(limit)s” runs until %(due)s", **facts),
+        "clock.paused": _("%(who)s paused “%(limit)s”: %(reason)s", **facts),
+        "clock.resumed": _("%(who)s let “%(limit)s” run again, until %(due)s", **facts),
+        "clock.acknowledged": _("%(who)s took the delay of “%(limit)s” in hand", **facts),
+        "clock.breached": _("“%(limit)s” is overdue since %(due)s; told: %(told)s", **facts),
+        "clock.escalated": _("“%(limit)s” is still open and went one level up; told: %(told)s", **facts),
+        "deadline.warned": _("%(share)s of “%(limit)s” are used; told: %(told)s", **facts),
+        "timer.fired": _("The time of “%(step)s” was up", **facts),
+        "message.received": _("Received the message “%(subject)s”", **facts),
+        "attachment.added": _("%(who)s added %(subject)s", **facts),
+        "incident.resolved": _("%(who)s let the stopped step try again", **facts),
+        "job.completed": _("“%(subject)s” was done automatically", **facts),
+    }
+
+
+def _events(facts: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "element.endEvent": _("Reached the end “%(step)s”", **facts),
+        "element.boundaryEvent": _("“%(step)s” happened", **facts),
+        "element.intermediateCatchEvent": _("“%(step)s” happened", **facts),
+        "element.callActivity": _("The stage “%(step)s” is over", **facts),
+        "element.businessRuleTask": _("Decided by table: “%(step)s”", **facts),
+    }

@@ -1,0 +1,59 @@
+// Builds the pages' scripts and styles into the folder given, with a digest in each name.
+// Writes manifest.json (name → built name), which web/assets.py reads, and THIRD_PARTY.txt with the licences.
+import { build } from 'esbuild';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+const out = process.argv[2];
+if (!out) throw new Error('Usage: node build.mjs FOLDER');
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+
+const shared = {
+  bundle: true,
+  minify: true,
+  metafile: true,
+  target: 'es2022',
+  entryNames: '[name]-[hash]',
+  outdir: out,
+  legalComments: 'none', // THIRD_PARTY.txt carries the whole licences.
+  loader: { '.svg': 'file', '.woff': 'file', '.woff2': 'file', '.ttf': 'file', '.eot': 'file' },
+};
+const pages = await build({
+  ...shared,
+  entryPoints: { app: 'src/app.js', viewer: 'src/viewer.js', look: 'src/css/look.css' },
+  format: 'esm',
+  splitting: true,
+});
+// Runs before the page is drawn, so that a dark page never flashes white: a classic script, not a module.
+const early = await build({ ...shared, entryPoints: { theme: 'src/theme.js' }, format: 'iife' });
+
+const manifest = {};
+const inputs = new Set();
+for (const { metafile } of [pages, early]) {
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    if (output.entryPoint) {
+      const built = basename(path);
+      manifest[built.replace(/-[A-Z0-9]{8}(\.\w+)$/, '$1')] = built;
+      if (output.cssBundle) {
+        const css = basename(output.cssBundle);
+        manifest[css.replace(/-[A-Z0-9]{8}(\.\w+)$/, '$1')] = css;
+      }
+    }
+  }
+  for (const path of Object.keys(metafile.inputs)) {
+    const found = path.match(/^node_modules\/((?:@[^/]+\/)?[^/]+)\//);
+    if (found) inputs.add(found[1]);
+  }
+}
+await writeFile(join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+
+const notices = [];
+for (const name of [...inputs].sort()) {
+  const folder = join('node_modules', name);
+  const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const file = (await readdir(folder)).find((one) => /^(licen[cs]e|copying)/i.test(one));
+  const text = file ? await readFile(join(folder, file), 'utf8') : `Licence: ${license}`;
+  notices.push(`${name} ${version}\n\n${text.trim()}\n`);
+}
+await writeFile(join(out, 'THIRD_PARTY.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));

@@ -1,0 +1,19 @@
+"""Where a form leads back to: only ever to a page of this site."""
+
+from urllib.parse import urlsplit
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+
+
+def inside(path: str | None, otherwise: str = "/") -> str:
+    """`path` when it stays on this site."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return otherwise
+    parts = urlsplit(path)
+    return otherwise if parts.netloc or parts.scheme else path
+
+
+def back(otherwise: str) -> ResponseReturnValue:
+    """To the page that the form came from, as its field `next` says."""
+    return redirect(inside(request.form.get("next"), otherwise), 303)

@@ -19,7 +19,7 @@ from engine.model import (
     VariableScope,
 )
 from engine.people import CandidateSpec
-from engine.rehearsal.known_ids import KnownIds, Target
+from engine.rehearsal.known_ids import KnownIds, Place, Target
 from engine.rehearsal.unmet import Said, listed
 from engine.store import Store
 
@@ -73,7 +73,10 @@ class CaseRows:
         wanted, order = states or ("open",), self._known.order
         rows = [row for row in self._rows("user_task") if row.state in wanted]
         rows.sort(key=lambda row: (row.created_at, order.get((row.process_key, row.element_id), 0)))
-        return [row for row in rows if target is None or (row.process_key, row.element_id) in target.places]
+        if target is None:
+            return rows
+        places = self.places_of(target)
+        return [row for row in rows if (row.process_key, row.element_id) in places]
 
     def candidates(self, user_task_key: str) -> list[CandidateSpec]:
         found = self._candidates.get(user_task_key)
@@ -91,6 +94,11 @@ class CaseRows:
             if (row.stopped_at is None or not is_open)
             and (target is None or target.is_clock(row.limit_id, (row.process_key, row.element_id)))
         ]
+
+    def places_of(self, target: Target) -> frozenset[Place]:
+        """Where the id is drawn, and where its open clocks run: an expression may have chosen the limit."""
+        clocks = self.clocks(target, is_open=True)
+        return target.places | {(clock.process_key, clock.element_id) for clock in clocks}
 
     def history(self) -> list[Any]:
         """Finished visits in their order; what a boundary event broke off stands before that event."""

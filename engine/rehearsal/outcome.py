@@ -1,5 +1,6 @@
 """What a played story leaves behind: compared between the two runs, and counted by tests that look for gaps."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,9 @@ class Outcome:
     notices: tuple[tuple[str, str, str], ...]  # (moment, kind, recipient)
     incidents: tuple[tuple[str, str], ...]
     variables: dict[str, Any]
+    limits: frozenset[
+        tuple[str, str]
+    ]  # (limit id, "met" | "breached"): promises seen to their end, or broken
 
     def difference(self, other: "Outcome") -> tuple[str, str, str] | None:
         """(what, here, there) of the first thing that came out differently."""
@@ -37,10 +41,6 @@ class Outcome:
                 )
             return name, str(here), str(there)
         return None
-
-    def measured(self) -> frozenset[tuple[str, str]]:
-        """(limit id, "met" | "breached") of every promise that the story has seen to its end, or broken."""
-        return frozenset((limit, state) for limit, _, state, _ in self.clocks if state in ("met", "breached"))
 
     def visited(self) -> frozenset[tuple[str, str]]:
         return frozenset(
@@ -68,7 +68,18 @@ def outcome_of(scene: Scene) -> Outcome:
         notices=_sorted((str(one.created_at), one.kind, one.recipient) for one in scene.rows.notices()),
         incidents=_sorted((one.element_id or "", one.kind) for one in scene.rows.incidents()),
         variables=scene.rows.variables(),
+        limits=frozenset(_limits(scene)),
     )
+
+
+def _limits(scene: Scene) -> Iterator[tuple[str, str]]:
+    """From clocks; and from timers that measure a limit by themselves: fired is broken, left in time is kept."""
+    for clock in scene.rows.clocks():
+        if clock.state in ("met", "breached"):
+            yield clock.limit_id, clock.state
+    for timer in scene.rows.timers("fired", "cancelled"):
+        for limit_id in scene.known.timer_limits(timer.text):
+            yield limit_id, "breached" if timer.state == "fired" else "met"
 
 
 def _sorted(rows: Any) -> tuple[Any, ...]:

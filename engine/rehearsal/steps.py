@@ -191,11 +191,9 @@ def _task(scene: Scene, step: Step, target: Target) -> Any:
 
     Where the story expects a refusal, a task that is over will do: the command itself says so.
     """
+    around = {element_id for _, element_id in scene.rows.places_of(target)}
     found = scene.rows.tasks(target) or [
-        task
-        for task in scene.rows.tasks()
-        if {element_id for _, element_id in target.places}
-        & scene.known.around(task.process_key, task.element_id)
+        task for task in scene.rows.tasks() if around & scene.known.around(task.process_key, task.element_id)
     ]
     if not found and step.rejected is not None:
         found = scene.rows.tasks(target, "completed", "cancelled")[-1:]

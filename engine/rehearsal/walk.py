@@ -70,7 +70,8 @@ class Walk:
         """The task and its person: one of the target itself first, else the oldest that somebody may complete."""
         tasks = self.scene.rows.tasks()
         if target is not None:
-            tasks.sort(key=lambda task: (task.process_key, task.element_id) not in target.places)
+            places = self.scene.rows.places_of(target)
+            tasks.sort(key=lambda task: (task.process_key, task.element_id) not in places)
         for task in tasks:
             for person in self.people:
                 if self.scene.may_work_on(task, person):

@@ -1,0 +1,60 @@
+"""The procedure families of `processes/`, and their stories, each played once for all tests that look at it."""
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from engine.commands.check_family import CheckedFamily, check_family
+from engine.commands.family_files import NO_FAMILY, read_families
+from engine.commands.handler import HandlerTable
+from engine.commands.policy_register import PolicyRegister
+from engine.rehearsal import StoryError, StoryResult, Theatre, read_story
+from handlers import HANDLERS
+
+PROCESSES = Path(__file__).parents[2] / "processes"
+TABLE = HandlerTable(HANDLERS)
+
+
+def family_folders() -> list[Path]:
+    return [
+        folder
+        for folder in sorted(PROCESSES.iterdir())
+        if folder.is_dir() and folder.name not in NO_FAMILY and any(folder.glob("*.bpmn"))
+    ]
+
+
+def story_paths(folder: Path = PROCESSES) -> list[Path]:
+    found = (
+        folder.rglob("scenarios/**/*.toml") if folder != PROCESSES else folder.glob("*/scenarios/**/*.toml")
+    )
+    return sorted(found)
+
+
+def title_of(path: Path) -> str:
+    """The name of the test: what the story is about; of a file that cannot be read, its name."""
+    try:
+        return read_story(path).title
+    except StoryError:
+        return f"{path.parent.parent.name}/{path.stem}"
+
+
+@cache
+def checked(folder: Path) -> CheckedFamily:
+    (files,) = read_families([folder])
+    return check_family(files, PolicyRegister(PROCESSES / "register"), TABLE.topics())
+
+
+@pytest.fixture(scope="session")
+def play() -> Iterator[Callable[[Path], StoryResult]]:
+    """Plays a story of `processes/`, or remembers how it went."""
+    with Theatre(PROCESSES, TABLE) as theatre:
+        played: dict[Path, StoryResult] = {}
+
+        def once(path: Path) -> StoryResult:
+            if path not in played:
+                played[path] = theatre.play(path)
+            return played[path]
+
+        yield once

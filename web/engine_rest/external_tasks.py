@@ -15,6 +15,7 @@ from engine.commands.external_tasks import (
     set_retries,
     unlock,
 )
+from engine.commands.on_case import CaseStopped
 from engine.model import NotFound, WrongState
 from engine.queries.rest_external_tasks import external_tasks
 from engine.queries.rest_listing import find_row
@@ -66,7 +67,7 @@ def error_details(job_key: str) -> Response:
 def complete(job_key: str) -> Response:
     body = read_body()
     local = read_variables(body.get("localVariables"), "localVariables")
-    with _refusals():
+    with _refusals(job_key):
         complete_external_task(
             current_engine(),
             current_actor(),
@@ -87,7 +88,7 @@ def failure(job_key: str) -> Response:
                 f"Expected no {name}: a step that failed leaves the variables of the case as they were."
             )
     message, details = body.get("errorMessage"), body.get("errorDetails")
-    with _refusals():
+    with _refusals(job_key):
         fail_external_task(
             current_engine(),
             current_actor(),
@@ -103,16 +104,20 @@ def failure(job_key: str) -> Response:
 @area.post("/external-task/<job_key>/bpmnError")
 @needs("external_task.work")
 def bpmn_error(job_key: str) -> Response:
+    """An error that nobody catches is taken too: it becomes an incident, which a person must mend, not the worker."""
     body = read_body()
-    with _refusals():
-        bpmn_error_of_external_task(
-            current_engine(),
-            current_actor(),
-            job_key=_waiting(job_key).job_key,
-            worker=read_text(body, "workerId"),
-            error_code=read_text(body, "errorCode"),
-            variables=read_variables(body.get("variables")),
-        )
+    try:
+        with _refusals(job_key):
+            bpmn_error_of_external_task(
+                current_engine(),
+                current_actor(),
+                job_key=_waiting(job_key).job_key,
+                worker=read_text(body, "workerId"),
+                error_code=read_text(body, "errorCode"),
+                variables=read_variables(body.get("variables")),
+            )
+    except CaseStopped:
+        return nothing()
     return nothing()
 
 
@@ -123,7 +128,7 @@ def extend(job_key: str) -> Response:
     row, span = _waiting(job_key), read_span(body, "newDuration", least=1)
     if row.lease_until is None or row.lease_until <= current_engine().clock.now():
         raise BadRequest("Cannot extend a lock that expired")
-    with _refusals():
+    with _refusals(job_key):
         extend_lock(
             current_engine(), current_actor(), job_key=job_key, worker=read_text(body, "workerId"), lock=span
         )
@@ -134,7 +139,7 @@ def extend(job_key: str) -> Response:
 @needs("external_task.work")
 def lock(job_key: str) -> Response:
     body = read_body()
-    with _refusals():
+    with _refusals(job_key):
         lock_external_task(
             current_engine(),
             current_actor(),
@@ -163,18 +168,26 @@ def retries(job_key: str) -> Response:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """That API answers 400 when the lock is another worker's; workers look for it."""
+def _refusals(job_key: str) -> Iterator[None]:
+    """That API answers 400 when the lock is another worker's, 500 when the case cannot go on; workers look for it."""
     try:
         yield
     except WrongState as refused:
+        row = _find(job_key)
+        if row is not None and row.state == "failed":
+            en = f"The case cannot go on after external task {job_key}: {row.error}"
+            raise CaseStopped(en, f"外部任务之后的步骤无法继续：{row.error}") from refused
         raise BadRequest(refused.en, refused.zh) from refused
 
 
-def _waiting(job_key: str) -> Any:
+def _find(job_key: str) -> Any | None:
     listing = external_tasks(current_engine().clock.now())
     with current_engine().store.reading() as session:
-        row = find_row(session, listing, current_actor(), job_key)
+        return find_row(session, listing, current_actor(), job_key)
+
+
+def _waiting(job_key: str) -> Any:
+    row = _find(job_key)
     if row is None:
         raise NotFound("external task with id", job_key, "外部任务")
     return row

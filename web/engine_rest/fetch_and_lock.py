@@ -110,25 +110,21 @@ def _bodies(locked: Sequence[LockedTask], topics: Mapping[str, Body]) -> list[Bo
     engine = current_engine()
     with engine.store.reading() as session:
         rows = external_tasks_by_key(session, [task.job_key for task in locked])
-        return [
-            _body(
-                task,
-                rows[task.job_key],
-                _chosen(
-                    topics[task.topic],
-                    visible_variables(
-                        session,
-                        engine.releases.get(session, rows[task.job_key].release_key),
-                        task.instance_key,
-                        task.element_instance_key,
-                    ),
-                    task.inputs,
-                ),
+        # Between lock and look-up a case may have gone on without its task.
+        still = [task for task in locked if task.job_key in rows]
+        visible = {
+            task.job_key: visible_variables(
+                session,
+                engine.releases.get(session, rows[task.job_key].release_key),
+                task.instance_key,
+                task.element_instance_key,
             )
-            for task in locked
-            # Between lock and look-up the case may have gone on without the task.
-            if task.job_key in rows
-        ]
+            for task in still
+        }
+    return [
+        _body(task, rows[task.job_key], _chosen(topics[task.topic], visible[task.job_key], task.inputs))
+        for task in still
+    ]
 
 
 def _chosen(topic: Body, visible: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Any]:

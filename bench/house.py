@@ -1,0 +1,91 @@
+"""A settled engine over a SQLite file: one organisation, and one person for each role of the register."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from engine.commands.deploy import deploy
+from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.family_files import read_families
+from engine.commands.handler import HandlerTable
+from engine.commands.installed import InstalledRelease
+from engine.commands.people_commands import add_organisation, add_person, grant_role, set_head
+from engine.commands.sign_in import load_actor
+from engine.model import VirtualClock
+from engine.people import SYSTEM, Actor
+from engine.store import Store, upgrade_schema
+from handlers import HANDLERS
+
+ROOT = Path(__file__).parents[1]
+PROCESSES = ROOT / "processes"
+DIAGRAMS = Path(__file__).parent / "diagrams"
+BANK = "bank"
+MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+class House:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._actors: dict[str, Actor] = {}
+
+    def settle(self, families: Iterable[Path]) -> None:
+        add_organisation(self.engine, SYSTEM, key=BANK, name={"zh": "支行", "en": "Branch"})
+        for role in [*sorted(self.engine.register.roles), "head", "accused", "supervisor"]:
+            add_person(
+                self.engine,
+                SYSTEM,
+                username=f"p_{role}",
+                organisation_key=BANK,
+                name={"zh": role, "en": role},
+                email=f"{role}@bank.example",
+            )
+            held = role if role in self.engine.register.roles or role == "supervisor" else "staff"
+            grant_role(self.engine, SYSTEM, username=f"p_{role}", unit_key=BANK, role_key=held)
+        set_head(self.engine, SYSTEM, unit_key=BANK, username="p_head")
+        deploy(self.engine, SYSTEM, read_families(list(families)), name="bench")
+
+    def actor(self, username: str) -> Actor:
+        if username not in self._actors:
+            found = load_actor(self.engine, username)
+            assert found is not None, username
+            self._actors[username] = found
+        return self._actors[username]
+
+    @cached_property
+    def release(self) -> InstalledRelease:
+        with self.engine.store.reading() as session:
+            (only,) = self.engine.releases.newest_of_families(session)
+        return only
+
+    def values(self, form_ref: str | None) -> dict[str, Any]:
+        """The happy path of a form, with people who are here."""
+        form = self.release.forms.get(form_ref) if form_ref else None
+        if form is None:
+            return {}
+        values = form.example
+        for field in form.fields:
+            if field.widget == "user" and field.name in values:
+                there = "p_accused" if field.name == "complained_about" else "p_head"
+                values[field.name] = [there] if isinstance(values[field.name], list) else there
+            if field.widget == "unit" and field.name in values:
+                values[field.name] = [BANK] if isinstance(values[field.name], list) else BANK
+        return values
+
+
+@contextmanager
+def house(*families: Path) -> Iterator[House]:
+    with TemporaryDirectory(prefix="huiyin-bench-") as folder:
+        store = Store(f"sqlite:///{folder}/huiyin.db")
+        upgrade_schema(store)
+        settings = EngineSettings(PROCESSES)
+        engine = Engine(
+            store, VirtualClock(MONDAY), HandlerTable(HANDLERS), settings, Calendars(PROCESSES / "calendars")
+        )
+        made = House(engine)
+        made.settle(families)
+        yield made
+        store.close()

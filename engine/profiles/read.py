@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import time
+from functools import lru_cache
 from typing import Any
 
 from engine.profiles.profile import Ladder, Numbering, Profile, ProfileLimit, QuietHours
@@ -39,6 +40,8 @@ class ProfileError(Exception):
         self.zh = f"{file_name}，{place}：{zh}"
 
 
+# The same bytes are always the same profile, and every load of a release reads all of its family's.
+@lru_cache(maxsize=1_024)
 def read_profile(content: bytes, file_name: str) -> Profile:
     """Reads one `profiles/<ID>.toml`. Raises ProfileError."""
     try:

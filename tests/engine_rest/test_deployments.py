@@ -186,3 +186,14 @@ def test_it_tells_the_modeler_where_our_pages_are(app: Any) -> None:
     assert answer.status_code == 200
     assert set(answer.json) == {"adminUrl", "cockpitUrl", "tasklistUrl"}
     assert answer.json["cockpitUrl"].startswith("http://")
+
+
+def test_it_opens_the_case_page_for_the_modeler(app: Any) -> None:
+    browser = app.test_client()
+
+    page = browser.get("/cockpit/default/")
+    script = browser.get("/cockpit/default/open_case.js")
+
+    assert '<script src="open_case.js">' in page.text
+    assert "../../cases/" in script.text
+    assert script.content_type.startswith("text/javascript")

@@ -1,0 +1,78 @@
+"""What machines ask the server about itself."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from engines import person
+from sqlalchemy import update
+
+from engine.commands.due_work import do_due_work
+from engine.commands.engine import Engine
+from engine.commands.start_instance import start_instance
+from engine.model import Person, VirtualClock
+from engine.people import hash_password
+from web.app import create_app
+
+
+@dataclass(frozen=True)
+class Settings:
+    secret_key: str = "for tests"
+    is_secure: bool = False
+    locale: str = "zh"
+
+
+@pytest.fixture
+def client(engine: Engine) -> Any:
+    with engine.store.transaction() as session:
+        session.execute(update(Person).values(password_hash=hash_password("eight-o-clock")))
+    return create_app(engine, Settings()).test_client()
+
+
+def test_it_answers_while_the_process_lives(client: Any) -> None:
+    assert client.get("/healthz").json == {"status": "ok"}
+
+
+def test_it_is_ready_only_after_overdue_timers_are_caught_up(
+    client: Any, engine: Engine, clock: VirtualClock
+) -> None:
+    start_instance(engine, person(engine, "li_na"), process_key="answering", variables={})
+    clock.advance(timedelta(days=2))
+
+    before = client.get("/readyz")
+    do_due_work(engine)
+    after = client.get("/readyz")
+
+    assert (before.status_code, before.json["status"]) == (503, "catching up")
+    assert (after.status_code, after.json["status"]) == (200, "ready")
+
+
+def test_it_stays_ready_while_a_moment_is_being_fired_but_not_when_nobody_fires_it(
+    client: Any, engine: Engine, clock: VirtualClock
+) -> None:
+    start_instance(engine, person(engine, "li_na"), process_key="answering", variables={})
+    first = client.get("/readyz").status_code
+    clock.advance(timedelta(hours=22, seconds=1))  # the first warning of 8 WH is due
+
+    shortly_after = client.get("/readyz").status_code
+    clock.advance(timedelta(minutes=2))
+    long_after = client.get("/readyz").status_code
+
+    assert (first, shortly_after, long_after) == (200, 200, 503)
+
+
+def test_it_tells_its_measures_to_those_who_may_see_the_system(client: Any, engine: Engine) -> None:
+    start_instance(engine, person(engine, "li_na"), process_key="answering", variables={})
+
+    stranger = client.get("/metrics")
+    answer = client.get("/metrics", auth=("li_na", "eight-o-clock"))
+
+    assert stranger.status_code == 401
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("text/plain; version=0.0.4")
+    lines = answer.text.splitlines()
+    assert 'huiyin_cases{state="running"} 1' in lines
+    assert "huiyin_user_tasks_open 1" in lines
+    assert "huiyin_incidents_open 0" in lines
+    assert "li_na" not in answer.text

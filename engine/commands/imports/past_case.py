@@ -1,0 +1,54 @@
+"""One row of a register, understood and checked: whose case it is, when it came, how far it got, who worked on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.commands.imports.answers import Answers
+from engine.commands.installed import InstalledRelease
+from engine.people import Actor, Directory
+from engine.profiles import Profile
+from engine.worktime import Calendar
+
+
+@dataclass(frozen=True)
+class RegisterPlace:
+    """Where the cases of one organisation go: its people, its calendar, and the procedure that it follows."""
+
+    organisation_key: str
+    directory: Directory
+    calendar: Calendar
+    release: InstalledRelease
+    profile: Profile | None
+    process_key: str
+
+
+@dataclass(frozen=True)
+class NamedWorkers:
+    """Who did what, as the register says it. Empty where it is silent."""
+
+    handled_by: tuple[Actor, ...] = ()
+    received_by: Actor | None = None
+    approved_by: Actor | None = None
+    called_back_by: Actor | None = None
+
+    @property
+    def everyone(self) -> tuple[Actor, ...]:
+        others = (self.received_by, self.approved_by, self.called_back_by)
+        return tuple(dict.fromkeys([*self.handled_by, *(one for one in others if one is not None)]))
+
+
+@dataclass(frozen=True)
+class PastCase:
+    """`closed_at` None: still open, waiting at the stage that `status` names."""
+
+    row_number: int
+    number: str
+    place: RegisterPlace
+    unit_key: str
+    received_at: datetime
+    closed_at: datetime | None
+    status: str
+    workers: NamedWorkers
+    answers: Answers
+    written: Mapping[str, str] = field(default_factory=dict)  # the row as it stood, for the record

@@ -1,15 +1,19 @@
 """Overlaps, gaps and rules that can never hit, over the finite domain that a table's own cells divide."""
 
 import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from engine.decisions.table import DecisionTable, TableRule
-from engine.decisions.unary import Equal
+from engine.decisions.unary import Equal, Interval, UnaryTest
 
 MOST_COMBINATIONS = 50_000
+MOST_CHECKS = 1_000_000  # combinations times rules
+MOST_FOUND = 20
 OTHER = "\u0000other"  # stands for any text that no cell names
+JUST_BEHIND = "\u0000"
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,14 @@ def analyse(table: DecisionTable) -> list[TableFinding]:
     size = 1
     for domain in domains:
         size *= len(domain)
-    if size > MOST_COMBINATIONS:
+    if size > MOST_COMBINATIONS or size * len(table.rules) > MOST_CHECKS:
         return [
             TableFinding(
                 "advice", "too-large", table.id, (), f"组合过多（{size}），未检查重叠与遗漏。",
                 f"There are too many combinations ({size}) to look for overlaps and gaps.",
             )
         ]  # fmt: skip
-    return list(_examine(table, domains))
+    return list(itertools.islice(_examine(table, domains), MOST_FOUND))
 
 
 def _examine(table: DecisionTable, domains: list[list[Any]]) -> Iterator[TableFinding]:
@@ -79,33 +83,61 @@ def _hits(rule: TableRule, values: tuple[Any, ...]) -> bool:
 
 def _domain(table: DecisionTable, column: int) -> list[Any]:
     """One value for every stretch between the boundaries that the cells of a column name."""
-    texts: list[Any] = []
-    numbers: set[float] = set()
-    for rule in table.rules:
-        for test in rule.tests[column].tests:
-            bounds = [test.value] if isinstance(test, Equal) else [test.low, test.high]
-            for bound in bounds:
-                if isinstance(bound, bool) or bound is None:
-                    continue
-                if isinstance(bound, str):
-                    if bound not in texts:
-                        texts.append(bound)
-                else:
-                    numbers.add(bound)
-    if table.inputs[column].kind == "boolean":
-        return [True, False]
+    tests = [rule.tests[column] for rule in table.rules]
+    literals = [value for test in tests for value in test.literals()]
+    kind = table.inputs[column].kind
+    domain: list[Any] = []
+    if kind == "boolean" or any(isinstance(one, bool) for one in literals):
+        domain += [True, False]
+    numbers = sorted({one for one in literals if isinstance(one, int | float) and not isinstance(one, bool)})
     if numbers:
-        ordered = sorted(numbers)
-        between = [(low + high) / 2 for low, high in itertools.pairwise(ordered)]
-        return [ordered[0] - 1, *sorted([*ordered, *between]), ordered[-1] + 1]
-    return [*texts, OTHER]
+        domain += _stretches(numbers, is_whole=kind in ("integer", "long"))
+    texts = sorted({one for one in literals if isinstance(one, str)})
+    if any(
+        isinstance(test, Interval) and isinstance(test.low or test.high, str)
+        for one in tests
+        for test in one.tests
+    ):
+        # Texts in order: before the first, each, and just behind each.
+        domain += ["", *(shifted for one in texts for shifted in (one, f"{one}{JUST_BEHIND}"))]
+    elif kind != "boolean" and not numbers:
+        domain += [*texts, OTHER]
+    if any(_speaks_of_nothing(test) for test in tests):
+        domain.append(None)
+    return domain
+
+
+def _speaks_of_nothing(test: UnaryTest) -> bool:
+    """Whether the cell means to say what happens when the input is not filled in."""
+    names_null = any(isinstance(one, Equal) and one.value is None for one in test.tests)
+    return not test.is_any and (names_null or test.matches(None))
+
+
+def _stretches(numbers: list[float], *, is_whole: bool) -> list[float]:
+    """Each boundary, a value in each stretch between two, one below and one above."""
+    found = [numbers[0] - 1]
+    for low, high in itertools.pairwise(numbers):
+        found.append(low)
+        if not is_whole:
+            found.append((low + high) / 2)
+        elif math.floor(low) + 1 < high:
+            found.append(math.floor(low) + 1)
+    return [*found, numbers[-1], numbers[-1] + 1]
 
 
 def _shown(table: DecisionTable, values: tuple[Any, ...]) -> str:
     parts = []
     for one, value in zip(table.inputs, values, strict=True):
-        shown = (
-            "其他/other" if value == OTHER else str(value).lower() if isinstance(value, bool) else str(value)
-        )
+        match value:
+            case bool():
+                shown = str(value).lower()
+            case None:
+                shown = "null"
+            case str() if value == OTHER:
+                shown = "其他/other"
+            case str() if value.endswith(JUST_BEHIND):
+                shown = f"> {value.removesuffix(JUST_BEHIND)}"
+            case _:
+                shown = str(value) or '""'
         parts.append(f"{one.label} = {shown}")
     return ", ".join(parts)

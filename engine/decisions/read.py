@@ -42,10 +42,14 @@ def read_decisions(content: bytes, file_name: str) -> list[DecisionTable]:
             "Expected a DMN 1.1 to 1.3 file.",
             "不是 DMN 1.1–1.3 文件。",
         )
-    return [
-        _Reader(file_name, f"{{{namespace}}}", one).table()
-        for one in root.findall(f"{{{namespace}}}decision")
+    readers = [
+        _Reader(file_name, f"{{{namespace}}}", one) for one in root.findall(f"{{{namespace}}}decision")
     ]
+    keys = [one.id for one in readers]
+    for reader in readers:
+        if keys.count(reader.id) > 1 or not reader.id:
+            raise reader.refused("", reader.node, "Expected an id of its own.", "决策编号缺失或重复。")
+    return [reader.table() for reader in readers]
 
 
 class _Reader:
@@ -56,14 +60,15 @@ class _Reader:
     def table(self) -> DecisionTable:
         table = self.node.find(f"{self.prefix}decisionTable")
         if table is None:
-            raise self._refused(
+            raise self.refused(
                 "", self.node, "Expected a decision table; other kinds of decision are not executed.",
                 "只支持决策表，其他形式不会执行。",
             )  # fmt: skip
+        self._refuse_unread(table)
         policy = table.get("hitPolicy", "UNIQUE")
         aggregation = table.get("aggregation")
         if policy not in HIT_POLICIES or aggregation not in AGGREGATIONS:
-            raise self._refused(
+            raise self.refused(
                 "hit policy", table, f"Expected one of {', '.join(HIT_POLICIES)}, but it is {policy}.",
                 f"命中策略“{policy}”不受支持。",
             )  # fmt: skip
@@ -72,11 +77,12 @@ class _Reader:
             self._output(one, number) for number, one in enumerate(table.findall(f"{self.prefix}output"))
         )
         if not outputs:
-            raise self._refused("", table, "Expected at least one output.", "至少要有一列输出。")
+            raise self.refused("", table, "Expected at least one output.", "至少要有一列输出。")
         rules = tuple(
-            self._rule(one, number, len(inputs), len(outputs))
+            self._rule(one, number, inputs, len(outputs))
             for number, one in enumerate(table.findall(f"{self.prefix}rule"), 1)
         )
+        self._check_policy(table, policy, aggregation, outputs, rules)
         return DecisionTable(
             self.id,
             self.node.get("name", self.id),
@@ -88,12 +94,70 @@ class _Reader:
             rules,
         )
 
+    def _refuse_unread(self, table: etree._Element) -> None:
+        """What other engines would execute and this one does not."""
+        if self.node.find(f"{self.prefix}informationRequirement/{self.prefix}requiredDecision") is not None:
+            raise self.refused(
+                "", self.node, "Decisions are not chained: call one after the other in the diagram.",
+                "决策之间不会自动串联，请在流程图中依次调用。",
+            )  # fmt: skip
+        for node in table.iter(f"{self.prefix}defaultOutputEntry"):
+            raise self.refused(
+                "default output",
+                node,
+                "A default output is not executed: add a last rule.",
+                "默认输出不会执行，请加一条规则。",
+            )
+        for node in table.iter(f"{self.prefix}*"):
+            language = node.get("expressionLanguage", "feel")
+            if "feel" not in language.lower():
+                raise self.refused(
+                    "",
+                    node,
+                    f"Expected FEEL, but a cell is written in {language}.",
+                    f"单元格语言“{language}”不受支持，应为 FEEL。",
+                )
+
+    def _check_policy(
+        self, table: etree._Element, policy: str, aggregation: str | None,
+        outputs: tuple[TableOutput, ...], rules: tuple[TableRule, ...],
+    ) -> None:  # fmt: skip
+        if aggregation is not None and (policy != "COLLECT" or len(outputs) != 1):
+            raise self.refused(
+                "hit policy", table, f"Expected COLLECT with one output for {aggregation}.",
+                f"汇总 {aggregation} 只能用于单列输出的 COLLECT。",
+            )  # fmt: skip
+        if policy in ("PRIORITY", "OUTPUT ORDER") and not any(one.allowed for one in outputs):
+            raise self.refused(
+                "hit policy", table, f"Expected output values in order of priority for {policy}.",
+                f"命中策略 {policy} 需要按优先级列出输出值。",
+            )  # fmt: skip
+        for rule in rules:
+            for output, value in zip(outputs, rule.outputs, strict=True):
+                place = f"rule {rule.number}, output {output.name}"
+                if aggregation not in (None, "COUNT") and (
+                    isinstance(value, bool) or not isinstance(value, int | float)
+                ):
+                    raise self.refused(
+                        place,
+                        table,
+                        f"Expected a number for {aggregation}.",
+                        f"汇总 {aggregation} 需要数字。",
+                    )
+                if output.allowed and value is not None and value not in output.allowed:
+                    raise self.refused(
+                        place,
+                        table,
+                        f"Expected one of the output values, but it is {value!r}.",
+                        f"“{value}”不在输出值之内。",
+                    )
+
     def _input(self, node: etree._Element) -> TableInput:
         expression = node.find(f"{self.prefix}inputExpression")
         text = "" if expression is None else self._text(expression)
         path = tuple(part.strip() for part in text.split("."))
         if not all(part.isidentifier() for part in path):
-            raise self._refused(
+            raise self.refused(
                 f"input {node.get('label', text)}", node,
                 f"Expected the name of a variable as input, but it is {text!r}.", f"输入应为变量名，但写的是“{text}”。",
             )  # fmt: skip
@@ -111,39 +175,48 @@ class _Reader:
             node.get("typeRef", "Any"), allowed,
         )  # fmt: skip
 
-    def _rule(self, node: etree._Element, number: int, inputs: int, outputs: int) -> TableRule:
+    def _rule(
+        self, node: etree._Element, number: int, inputs: tuple[TableInput, ...], outputs: int
+    ) -> TableRule:
         cells = node.findall(f"{self.prefix}inputEntry")
         results = node.findall(f"{self.prefix}outputEntry")
-        if len(cells) != inputs or len(results) != outputs:
-            raise self._refused(
+        if len(cells) != len(inputs) or len(results) != outputs:
+            raise self.refused(
                 f"rule {number}", node, "Expected a cell for every column.", "单元格数与列数不一致。"
             )
         return TableRule(
             node.get("id", f"rule_{number}"),
             number,
             node.sourceline,
-            tuple(self._test(one, number, column) for column, one in enumerate(cells, 1)),
+            tuple(self._test(one, number, column) for column, one in zip(inputs, cells, strict=True)),
             tuple(
                 self._literal(self._text(one), f"rule {number}, output {column}", one)
                 for column, one in enumerate(results, 1)
             ),
         )
 
-    def _test(self, node: etree._Element, number: int, column: int) -> UnaryTest:
+    def _test(self, node: etree._Element, number: int, column: TableInput) -> UnaryTest:
+        place = f"rule {number}, input {column.label!r}"
         try:
-            return read_unary_test(self._text(node))
+            test = read_unary_test(self._text(node))
         except UnreadableCell as problem:
-            raise self._refused(
-                f"rule {number}, input {column}", node,
+            raise self.refused(
+                place, node,
                 f"Expected a test such as \"a\",\"b\" or [1..5] or < 10 or not(…) or -, but it is {problem}.",
                 f"应写成 \"a\",\"b\"、[1..5]、< 10、not(…) 或 -，但写的是“{problem}”。",
             ) from problem  # fmt: skip
+        if not all(column.takes(value) for value in test.literals()):
+            raise self.refused(
+                place, node, f"Expected values of kind {column.kind}, but it is {test.text.strip()}.",
+                f"此列类型为 {column.kind}，但写的是“{test.text.strip()}”。",
+            )  # fmt: skip
+        return test
 
     def _literal(self, text: str, place: str, node: etree._Element) -> object:
         try:
             return read_literal(text)
         except UnreadableCell as problem:
-            raise self._refused(
+            raise self.refused(
                 place, node, f"Expected a text in quotes, a number, true, false or null, but it is {problem}.",
                 f"应为引号中的文字、数字、true、false 或 null，但写的是“{problem}”。",
             ) from problem  # fmt: skip
@@ -152,6 +225,6 @@ class _Reader:
         child = node.find(f"{self.prefix}text")
         return "" if child is None else (child.text or "").strip()
 
-    def _refused(self, place: str, node: etree._Element, en: str, zh: str) -> DecisionError:
+    def refused(self, place: str, node: etree._Element, en: str, zh: str) -> DecisionError:
         where = f"{self.id}{f', {place}' if place else ''}"
         return DecisionError(self.file_name, where, node.sourceline, en, zh)

@@ -13,8 +13,9 @@ def parse_table_xml(
     if len(content) > LARGEST_FILE:
         raise refuse(file_name, "file", None, "Expected at most 2 MB.", "文件不得超过 2 MB。")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True
-    )
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True,
+        remove_comments=True,  # A comment inside a cell would cut its text in two, and only the first half be read.
+    )  # fmt: skip
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:

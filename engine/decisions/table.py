@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from engine.decisions.unary import UnaryTest
 
 HIT_POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
 AGGREGATIONS = (None, "SUM", "MIN", "MAX", "COUNT")
+RESULT_MAPPINGS = ("singleEntry", "singleResult", "collectEntries", "resultList")
+_NUMBERS = frozenset({"number", "integer", "long", "double"})
 
 
 class DecisionFailed(ValueError):
@@ -23,6 +26,16 @@ class TableInput:
     label: str
     path: tuple[str, ...]  # a variable, or a key inside an object
     kind: str
+
+    def takes(self, value: Any) -> bool:
+        """Whether a value is of the column's kind. A kind that is not checked takes everything; null is no kind."""
+        if value is None:
+            return True
+        if self.kind == "boolean":
+            return isinstance(value, bool)
+        if self.kind in _NUMBERS:
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        return self.kind != "string" or isinstance(value, str)
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,7 @@ class DecisionResult:
     matched: tuple[str, ...]
     value: Any = None  # of an aggregation
     is_aggregated: bool = False
+    decision_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +98,13 @@ class DecisionTable:
                     f"输入“{one.label}”需要变量“{name}”，但没有。",
                 )
             held = held[key]
+        if not one.takes(held):
+            # "5" is not 5: no rule would hit, and nobody would know why.
+            raise DecisionFailed(
+                self.id,
+                f"expected {one.kind} for input {one.label!r}, but it is {held!r:.60}.",
+                f"输入“{one.label}”应为 {one.kind}，但得到 {held!r:.60}。",
+            )
         return held
 
     def _answer(self, hits: list[TableRule]) -> DecisionResult:
@@ -93,13 +114,13 @@ class DecisionTable:
             raise self._several(hits)
         matched = tuple(rule.id for rule in hits)
         if self.hit_policy == "COLLECT" and self.aggregation is not None:
-            return DecisionResult([], matched, self._aggregate(hits), is_aggregated=True)
+            return DecisionResult([], matched, self._aggregate(hits), True, self.id)
         if self.hit_policy in ("FIRST", "ANY"):
             hits = hits[:1]
         elif self.hit_policy in ("PRIORITY", "OUTPUT ORDER"):
             hits = sorted(hits, key=self._priority)
             hits = hits[:1] if self.hit_policy == "PRIORITY" else hits
-        return DecisionResult([self._object(rule) for rule in hits], matched)
+        return DecisionResult([self._object(rule) for rule in hits], matched, decision_id=self.id)
 
     def _object(self, rule: TableRule) -> dict[str, Any]:
         return {one.name: value for one, value in zip(self.outputs, rule.outputs, strict=True)}
@@ -116,7 +137,7 @@ class DecisionTable:
             case "COUNT":
                 return len(values)
             case "SUM":
-                return sum(values) if values else None
+                return _sum(values) if values else None
             case "MIN":
                 return min(values) if values else None
             case _:
@@ -131,10 +152,31 @@ class DecisionTable:
         )
 
 
+def _sum(values: list[Any]) -> int | float:
+    if all(isinstance(one, int) for one in values):
+        return int(sum(values))
+    return float(sum((Decimal(str(one)) for one in values), Decimal(0)))
+
+
 def map_decision_result(result: DecisionResult, mapping: str) -> Any:
-    """`camunda:mapDecisionResult`: singleEntry, singleResult, collectEntries or resultList."""
+    """`camunda:mapDecisionResult`: singleEntry, singleResult, collectEntries or resultList.
+
+    Raises DecisionFailed where the mapping would drop a part of the answer.
+    """
     if result.is_aggregated:
         return result.value
+    if mapping in ("singleEntry", "singleResult") and len(result.outputs) > 1:
+        raise DecisionFailed(
+            result.decision_id,
+            f"{mapping} takes one answer, but there are {len(result.outputs)}.",
+            f"{mapping} 只取一个结果，但有 {len(result.outputs)} 个。",
+        )
+    if mapping in ("singleEntry", "collectEntries") and any(len(one) != 1 for one in result.outputs):
+        raise DecisionFailed(
+            result.decision_id,
+            f"{mapping} takes one output column, but there are {len(result.outputs[0])}.",
+            f"{mapping} 只取一列输出，但有 {len(result.outputs[0])} 列。",
+        )
     match mapping:
         case "singleEntry":
             return next(iter(result.outputs[0].values())) if result.outputs else None

@@ -4,10 +4,16 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-_NUMBER = r"-?\d+(?:\.\d+)?"
-_INTERVAL = re.compile(rf'([\[\](])\s*({_NUMBER}|"[^"]*")\s*\.\.\s*({_NUMBER}|"[^"]*")\s*([\])\[])')
-_COMPARISON = re.compile(rf'(<=|>=|<|>)\s*({_NUMBER}|"[^"]*")')
-_LITERAL = re.compile(rf'({_NUMBER})|("(?:[^"\\]|\\.)*")|(true|false|null)')
+_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_TEXT = r'"(?:[^"\\]|\\.)*"'
+_INTERVAL = re.compile(rf"([\[\](])\s*({_NUMBER}|{_TEXT})\s*\.\.\s*({_NUMBER}|{_TEXT})\s*([\])\[])")
+_COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER}|{_TEXT})")
+_LITERAL = re.compile(rf"({_NUMBER})|({_TEXT})|(true|false|null)")
+_PIECE = re.compile(rf"({_TEXT})|.", re.DOTALL)
+_ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t"}
+
+LONGEST_CELL = 5_000
+DEEPEST_LIST = 5
 
 
 class UnreadableCell(ValueError):
@@ -25,7 +31,7 @@ class Interval:
 
     def matches(self, value: Any) -> bool:
         bound = self.low if self.low is not None else self.high
-        if value is None or isinstance(value, bool) or isinstance(value, str) != isinstance(bound, str):
+        if isinstance(value, bool) or not isinstance(value, str if isinstance(bound, str) else int | float):
             return False
         if self.low is not None and (value < self.low or (value == self.low and not self.has_low)):
             return False
@@ -56,10 +62,19 @@ class UnaryTest:
             return True
         return any(test.matches(value) for test in self.tests) is not self.is_negated
 
+    def literals(self) -> list[Any]:
+        """Every value that is written in the cell."""
+        found: list[Any] = []
+        for test in self.tests:
+            found += [test.value] if isinstance(test, Equal) else [test.low, test.high]
+        return [one for one in found if one is not None]
+
 
 def read_unary_test(text: str) -> UnaryTest:
     """Raises UnreadableCell."""
     stripped = text.strip()
+    if len(stripped) > LONGEST_CELL:
+        raise UnreadableCell(f"{stripped[:40]}…")
     if stripped in ("", "-"):
         return UnaryTest(text, (), is_any=True)
     negated = re.fullmatch(r"not\s*\((.*)\)", stripped, re.DOTALL)
@@ -67,39 +82,48 @@ def read_unary_test(text: str) -> UnaryTest:
     return UnaryTest(text, tuple(_test(part) for part in _parts(body)), is_negated=negated is not None)
 
 
-def read_literal(text: str) -> Any:
+def read_literal(text: str, depth: int = 0) -> Any:
     """An output: a number, a text in quotes, true, false, null, or a list of these. Raises UnreadableCell."""
     stripped = text.strip()
+    if len(stripped) > LONGEST_CELL or depth > DEEPEST_LIST:
+        raise UnreadableCell(f"{stripped[:40]}…")
     if stripped == "":
         return None
     if stripped.startswith("[") and stripped.endswith("]"):
         inner = stripped[1:-1].strip()
-        return [read_literal(part) for part in _parts(inner)] if inner else []
+        return [read_literal(part, depth + 1) for part in _parts(inner)] if inner else []
     found = _LITERAL.fullmatch(stripped)
     if found is None:
         raise UnreadableCell(stripped)
     if found[1]:
         return float(stripped) if "." in stripped else int(stripped)
     if found[2]:
-        return stripped[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+        return re.sub(r"\\.", _unescaped, stripped[1:-1])
     return {"true": True, "false": False, "null": None}[stripped]
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found[0] not in _ESCAPES:
+        raise UnreadableCell(found[0])
+    return _ESCAPES[found[0]]
 
 
 def _parts(text: str) -> list[str]:
     """Splits at commas outside of quotes and brackets."""
-    parts, depth, quoted, begin = [], 0, False, 0
-    for position, character in enumerate(text):
-        if character == '"' and text[position - 1 : position] != "\\":
-            quoted = not quoted
-        elif not quoted and character in "[(":
-            depth += 1
-        elif not quoted and character in "])":
-            depth -= 1
-        elif not quoted and character == "," and depth <= 0:
-            parts.append(text[begin:position])
-            begin = position + 1
+    parts, depth, begin = [], 0, 0
+    for piece in _PIECE.finditer(text):
+        match piece[0]:
+            case "[" | "(":
+                depth += 1
+            case "]" | ")":
+                depth -= 1
+            case "," if depth <= 0:
+                parts.append(text[begin : piece.start()])
+                begin = piece.end()
+            case '"':
+                raise UnreadableCell(text)  # A quote that nothing closes.
     parts.append(text[begin:])
-    if quoted or any(not part.strip() for part in parts):
+    if any(not part.strip() for part in parts):
         raise UnreadableCell(text)
     return parts
 

@@ -34,6 +34,7 @@ class OpenClock:
         self.is_new = False
         self.is_changed = False
         self.is_replanned = False
+        self.was_due_at: datetime | None = None  # before this command moved it
 
     @property
     def key(self) -> str:
@@ -121,8 +122,13 @@ class CaseClocks:
 
     def stop(self, clock: OpenClock, *, at: datetime, is_met: bool) -> None:
         """Ends the measure: met or, when the work was given up, cancelled. A breach stays a breach."""
+        if clock.row["state"] == "paused":
+            # A timer elsewhere may share this clock: it counts on from here.
+            clock.was_due_at = clock.due_at
+            clock.state = clock.state.resume(at, self.calendar)
+            clock.is_replanned = True
         clock.state = clock.state.stop(at) if is_met else clock.state.cancel(at)
-        if at > clock.due_at and clock.row["breached_at"] is None and clock.row["state"] != "paused":
+        if at > clock.due_at and clock.row["breached_at"] is None:
             clock.row["breached_at"] = clock.due_at
         if clock.row["breached_at"] is not None:
             clock.row["state"] = "breached"
@@ -135,6 +141,7 @@ class CaseClocks:
 
     def change(self, clock: OpenClock, state: ClockState, row_state: str) -> None:
         """Paused, resumed or extended: the due moment may have moved, so the ladder is planned anew."""
+        clock.was_due_at = clock.due_at
         clock.state = state
         clock.row["state"] = row_state
         clock.is_changed = clock.is_replanned = True
@@ -142,9 +149,16 @@ class CaseClocks:
     def of_visit(self, element_instance_key: str) -> list[OpenClock]:
         return [one for one in self.open.values() if one.row["element_instance_key"] == element_instance_key]
 
-    def of_limit(self, limit_name: str) -> OpenClock | None:
-        """The clock that a timer with this limit shares: the one started last."""
+    def replanned(self) -> list[OpenClock]:
+        """Clocks of which timers may have to move: paused or resumed by this command, or stopped while paused."""
+        clocks = (*self.open.values(), *self._stopped)
+        return [one for one in clocks if one.is_replanned and not one.is_new]
+
+    def of_limit(self, limit_name: str, host_key: str | None = None) -> OpenClock | None:
+        """The clock that a timer with this limit shares: that of its own task, else the one started last."""
         found = [one for one in self.open.values() if one.row["limit_name"] == limit_name]
+        own = [one for one in found if one.row["element_instance_key"] == host_key]
+        found = own or found
         return max(found, key=lambda one: (one.row["started_at"], one.key)) if found else None
 
     def of_element(self, process_key: str, element_id: str, limit_name: str | None = None) -> list[OpenClock]:
@@ -185,7 +199,8 @@ class CaseClocks:
         stale = [one.key for one in (*self._stopped, *replanned) if not one.is_new]
         if stale:
             connection.execute(_CANCEL_STEPS, [{"of_clock": key} for key in stale])
-        steps = [step for one in replanned for step in self._ladder_steps(one, now)]
+        sent = self._sent_warnings([one.key for one in replanned if not one.is_new])
+        steps = [step for one in replanned for step in self._ladder_steps(one, now, sent.get(one.key, set()))]
         if steps:
             connection.execute(_INSERT_STEPS, steps)
 
@@ -200,14 +215,33 @@ class CaseClocks:
     def ladder_of(self, name: str) -> Ladder:
         return Ladder(name) if self.profile is None else self.profile.ladder(name)
 
-    def _ladder_steps(self, clock: OpenClock, now: datetime) -> list[dict[str, Any]]:
-        """Warnings that still lie ahead, and the breach. Rungs above follow one by one as each is reached."""
+    def _sent_warnings(self, clock_keys: list[str]) -> dict[str, set[int]]:
+        """Clock key → numbers of the warnings that people have heard."""
+        if not clock_keys:
+            return {}
+        rows = self.session.execute(
+            select(LadderStep.clock_key, LadderStep.number).where(
+                LadderStep.clock_key.in_(clock_keys),
+                LadderStep.kind == "warning",
+                LadderStep.state == "sent",
+            )
+        )
+        found: dict[str, set[int]] = {}
+        for row in rows:
+            found.setdefault(row.clock_key, set()).add(row.number)
+        return found
+
+    def _ladder_steps(self, clock: OpenClock, now: datetime, sent: set[int]) -> list[dict[str, Any]]:
+        """Warnings that nobody has heard or that lie ahead again, and the breach.
+
+        Rungs above follow one by one as each is reached.
+        """
         if clock.row["state"] == "paused" or clock.row["acknowledged_at"] is not None:
             return []
         steps = []
         for number, label in enumerate(clock.row["warn"]):
             at = self._warning_at(clock, label)
-            if clock.row["started_at"] < at < clock.due_at and (clock.is_new or at > now):
+            if clock.row["started_at"] < at < clock.due_at and (at > now or number not in sent):
                 steps.append(self._step(clock, "warning", number, label, at))
         if clock.row["breached_at"] is None:
             steps.append(self._step(clock, "breach", 0, "", clock.due_at + JUST_AFTER))

@@ -5,31 +5,30 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, or_
 
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_notices import CaseNotices
 from engine.commands.handler import Handler, HandlerContext, checked_outputs
+from engine.commands.json_values import plain
 from engine.commands.number_series import next_number
-from engine.model import BpmnError, Incident, Job, new_key, table_of
+from engine.model import BpmnError, Job, new_key, table_of
 from engine.spiff import Scope, WaitingPlace
 from engine.worktime import parse_cycle, parse_iso_duration
 
 DEFAULT_TRIES = 3
 DEFAULT_RETRY_SECONDS = 600
 
-_jobs, _incidents = table_of(Job), table_of(Incident)
+_jobs = table_of(Job)
 _INSERT = _jobs.insert()
 _CANCEL = (
     _jobs.update()
     .where(
         _jobs.c.element_instance_key == bindparam("of_element"),
-        _jobs.c.state.in_(("waiting", "running", "failed")),
+        # Not `in_`: it cannot be used when several jobs are closed at once (executemany).
+        or_(*(_jobs.c.state == state for state in ("waiting", "running", "failed"))),
     )
     .values(state="cancelled")
-)
-_RESOLVE = _incidents.update().where(
-    _incidents.c.element_instance_key == bindparam("of_element"), _incidents.c.resolved_at.is_(None)
 )
 
 
@@ -76,16 +75,18 @@ class CaseJobs:
         except BpmnError as error:
             return error
         return self.mapped_outputs(
-            place.process_key, place.element_id, checked_outputs(handler.topic, outputs)
+            place.process_key, place.element_id, scope, checked_outputs(handler.topic, outputs)
         )
 
-    def mapped_outputs(self, process_key: str, element_id: str, outputs: dict[str, Any]) -> dict[str, Any]:
+    def mapped_outputs(
+        self, process_key: str, element_id: str, scope: Scope, outputs: dict[str, Any]
+    ) -> dict[str, Any]:
         """`camunda:outputParameter`s, evaluated over what the handler gave; without any, its outputs as they are."""
         element = self.frame.release.element(process_key, element_id)
         if element is None or not element.outputs:
             return outputs
-        inner = Scope((("outputs", "called", self.frame.run.case_scope().visible() | outputs),))
-        return {name: self.frame.host.text(text, inner) for name, text in element.outputs.items()}
+        inner = Scope((("outputs", "called", scope.visible() | outputs),))
+        return plain({name: self.frame.host.text(text, inner) for name, text in element.outputs.items()})
 
     def context(self, key: str, topic: str, inputs: Mapping[str, Any], scope: Scope) -> HandlerContext:
         record = self.frame.record
@@ -96,7 +97,8 @@ class CaseJobs:
         return HandlerContext(
             topic=topic,
             inputs=inputs,
-            variables=scope.visible(),
+            # A copy: what a handler changes inside of a list or a mapping is no output.
+            variables=plain(scope.visible()),
             case_number=record.business_key,
             unit_key=record.unit_key,
             now=self.frame.now,
@@ -131,7 +133,7 @@ class CaseJobs:
         element = self.frame.release.element(place.process_key, place.element_id)
         if element is None:
             return {}
-        return {name: self.frame.host.text(text, scope) for name, text in element.inputs.items()}
+        return plain({name: self.frame.host.text(text, scope) for name, text in element.inputs.items()})
 
     def _row(
         self,
@@ -174,8 +176,6 @@ class CaseJobs:
         connection = self.frame.session.connection()
         if self._closed:
             connection.execute(_CANCEL, [{"of_element": key} for key in self._closed])
-            resolved = {"resolved_at": self.frame.now, "resolved_by": self.frame.actor.username}
-            connection.execute(_RESOLVE, [resolved | {"of_element": key} for key in self._closed])
         rows = [*self._queued.values(), *self._messages]
         if rows:
             connection.execute(_INSERT, rows)

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
+
 from engine.commands.case_frame import CaseFrame
 from engine.model import Job, Notice, new_key, table_of
 from engine.notices import after_quiet_hours, compose
@@ -14,7 +16,12 @@ from engine.worktime import Calendar
 
 MAIL_TOPIC = "mail"
 MAIL_TRIES = 8
-_INSERT = table_of(Notice).insert()
+_ONCE = ["once", "recipient"]
+# A second try after a crash changes nothing; each database has its own words for it.
+_INSERT = {
+    "sqlite": sqlite.insert(table_of(Notice)).on_conflict_do_nothing(index_elements=_ONCE),
+    "postgresql": postgresql.insert(table_of(Notice)).on_conflict_do_nothing(index_elements=_ONCE),
+}
 _INSERT_JOBS = table_of(Job).insert()
 
 
@@ -38,7 +45,7 @@ class CaseNotices:
         told = []
         for username in usernames:
             person = self.frame.directory.people.get(username)
-            if person is None or username in self.frame.excluded:
+            if person is None or not person.is_active or username in self.frame.excluded:
                 continue
             told.append(username)
             link_facts = {"link": self._link(user_task_key), "recipient": person.shown(person.locale)}
@@ -141,12 +148,18 @@ class CaseNotices:
             }
         )
 
+    def withdraw(self, user_task_key: str) -> None:
+        """The task was opened and given up in one command: nobody need hear of it."""
+        self._notices = [one for one in self._notices if one["user_task_key"] != user_task_key]
+
     def save(self) -> None:
-        if not self._notices:
+        # The person complained about may have become known after a notice was written.
+        notices = [one for one in self._notices if one["recipient"] not in self.frame.excluded]
+        if not notices:
             return
         connection = self.frame.session.connection()
-        connection.execute(_INSERT, self._notices)
-        jobs = [self._mail_job(one) for one in self._notices if one["state"] == "queued"]
+        connection.execute(_INSERT[connection.dialect.name], notices)
+        jobs = [self._mail_job(one) for one in notices if one["state"] == "queued"]
         if jobs:
             connection.execute(_INSERT_JOBS, jobs)
 

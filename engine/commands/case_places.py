@@ -3,27 +3,37 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from engine.commands.case_clocks import CaseClocks
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_jobs import CaseJobs
 from engine.commands.case_tasks import CaseTasks
 from engine.commands.case_timers import plan_timer
-from engine.model import Message, MessageSubscription, Timer, table_of
+from engine.model import Incident, Message, MessageSubscription, Timer, table_of
 from engine.spiff import WaitingPlace
 from engine.store import hold_name
 
-_timers, _subscriptions = table_of(Timer), table_of(MessageSubscription)
+_timers, _subscriptions, _incidents = table_of(Timer), table_of(MessageSubscription), table_of(Incident)
 _INSERT_TIMERS = _timers.insert()
 _CANCEL_TIMER = (
     _timers.update()
-    .where(_timers.c.timer_key == bindparam("of_timer"), _timers.c.state.in_(("waiting", "paused", "failed")))
+    .where(
+        _timers.c.timer_key == bindparam("of_timer"),
+        # Not `in_`: it cannot be used when several timers are closed at once (executemany).
+        or_(*(_timers.c.state == state for state in ("waiting", "paused", "failed"))),
+    )
     .values(state="cancelled")
 )
 _INSERT_SUBSCRIPTIONS = _subscriptions.insert()
 _DELETE_SUBSCRIPTION = _subscriptions.delete().where(
     _subscriptions.c.subscription_key == bindparam("of_subscription")
+)
+_RESOLVE = _incidents.update().where(
+    _incidents.c.element_instance_key == bindparam("of_element"), _incidents.c.resolved_at.is_(None)
+)
+_RESOLVE_ALL = _incidents.update().where(
+    _incidents.c.instance_key == bindparam("of_case"), _incidents.c.resolved_at.is_(None)
 )
 
 
@@ -41,6 +51,7 @@ class CasePlaces:
         self._subscriptions: dict[str, dict[str, Any]] = {}
         self._closed_subscriptions: list[str] = []
         self._delivered: list[str] = []
+        self._left: list[str] = []
 
     def open(self, place: WaitingPlace) -> None:
         match place.kind:
@@ -56,6 +67,7 @@ class CasePlaces:
                 pass  # Errors and escalations are caught where they are raised; nobody outside rings for them.
 
     def close(self, place: WaitingPlace) -> None:
+        self._left.append(place.key)
         match place.kind:
             case "user_task":
                 self.tasks.close(place.key)
@@ -87,7 +99,7 @@ class CasePlaces:
             "text": place.text,
             "due_at": plan.due_at,
             "fires_at": plan.fires_at,
-            "state": "waiting",
+            "state": "paused" if plan.is_paused else "waiting",
             "clock_key": plan.clock_key,
             "cycles_left": plan.cycles_left,
             "cycle_seconds": plan.cycle_seconds,
@@ -141,8 +153,10 @@ class CasePlaces:
 
     def save(self) -> None:
         connection = self.frame.session.connection()
+        self._resolve_incidents()
         if self._closed_timers:
             connection.execute(_CANCEL_TIMER, [{"of_timer": key} for key in self._closed_timers])
+        self._move_timers()
         if self._timers:
             connection.execute(_INSERT_TIMERS, list(self._timers.values()))
         if self._closed_subscriptions:
@@ -158,17 +172,25 @@ class CasePlaces:
                 .values(state="delivered", instance_key=self.frame.record.instance_key)
             )
 
-    def move_timers(self) -> None:
+    def _resolve_incidents(self) -> None:
+        """What stopped a place is over when the case leaves it, and everything when the case ends."""
+        record, connection = self.frame.record, self.frame.session.connection()
+        resolved = {"resolved_at": self.frame.now, "resolved_by": self.frame.actor.username}
+        if record.state != "running":
+            connection.execute(_RESOLVE_ALL, resolved | {"of_case": record.instance_key})
+        elif self._left:
+            connection.execute(_RESOLVE, [resolved | {"of_element": key} for key in self._left])
+
+    def _move_timers(self) -> None:
         """Timers that share a clock follow its due moment (pauses, resumption)."""
-        for clock in self.clocks.open.values():
-            if clock.is_replanned and not clock.is_new:
-                is_paused = clock.row["state"] == "paused"
-                self.frame.session.execute(
-                    update(Timer)
-                    .where(Timer.clock_key == clock.key, Timer.state.in_(("waiting", "paused")))
-                    .values(
-                        due_at=clock.due_at,
-                        fires_at=clock.fires_at,
-                        state="paused" if is_paused else "waiting",
-                    )
+        for clock in self.clocks.replanned():
+            is_paused = clock.row["state"] == "paused"
+            self.frame.session.execute(
+                update(Timer)
+                .where(Timer.clock_key == clock.key, Timer.state.in_(("waiting", "paused")))
+                .values(
+                    due_at=clock.due_at,
+                    fires_at=clock.fires_at,
+                    state="paused" if is_paused else "waiting",
                 )
+            )

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from engine.commands.case_clocks import CaseClocks
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_notices import CaseNotices
-from engine.model import Candidate, UserTask, table_of
+from engine.model import Candidate, Timer, UserTask, table_of
 from engine.people import CandidateSpec, find_candidates
 from engine.spiff import WaitingPlace
 from engine.worktime import LimitError, due_at, parse_any_limit, parse_iso_duration
@@ -106,6 +106,7 @@ class CaseTasks:
         """The task is no longer waited for: completed by this command, or given up by the diagram."""
         if self.opened.pop(key, None) is not None:
             self._specs.pop(key, None)
+            self.notices.withdraw(key)
         elif key not in self._completed:
             self._cancelled.append(key)
 
@@ -195,6 +196,7 @@ class CaseTasks:
                     for key in self._cancelled
                 ],
             )
+        self._move_due()
         if self._is_accused_changed:
             self._exclude_stored()
         if self.opened:
@@ -212,16 +214,22 @@ class CaseTasks:
         if specs:
             connection.execute(_INSERT_CANDIDATES, specs)
 
-    def move_due(self) -> None:
-        """Clocks were paused or resumed: stored tasks get their due moments anew."""
+    def _move_due(self) -> None:
+        """Clocks were resumed or counted anew: stored tasks whose due moment was theirs get another."""
+        was = {one.was_due_at for one in self.clocks.replanned() if one.was_due_at != one.due_at}
+        if not was:
+            return
         rows = self.frame.session.execute(
             select(UserTask.user_task_key, UserTask.process_key, UserTask.element_id).where(
-                UserTask.instance_key == self.frame.record.instance_key, UserTask.state == "open"
+                UserTask.instance_key == self.frame.record.instance_key,
+                UserTask.state == "open",
+                UserTask.due_at.in_(was),
             )
         ).all()
         moved = []
         for row in rows:
             own = [clock.due_at for clock in self.clocks.of_visit(row.user_task_key)]
+            own += self._timers_on(row.user_task_key)
             due = min(own) if own else self._due_around(dict(row._mapping))
             moved.append({"b_key": row.user_task_key, "due_at": due})
         if moved:
@@ -229,6 +237,17 @@ class CaseTasks:
             self.frame.session.connection().execute(
                 update(UserTask).where(UserTask.user_task_key == bindparam("b_key")), moved
             )
+
+    def _timers_on(self, user_task_key: str) -> list[datetime]:
+        """Due moments of the boundary timers of a stored task."""
+        keys = [
+            place.key
+            for place in self.frame.run.waiting.values()
+            if place.host_key == user_task_key and place.kind == "timer"
+        ]
+        return list(
+            self.frame.session.execute(select(Timer.due_at).where(Timer.timer_key.in_(keys))).scalars()
+        )
 
     def _exclude_stored(self) -> None:
         """Open tasks of earlier commands: hands off them, and candidates looked up again."""

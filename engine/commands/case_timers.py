@@ -19,6 +19,7 @@ class TimerPlan:
     cycles_left: int | None = None
     cycle_seconds: int | None = None
     explanation: dict[str, Any] | None = None
+    is_paused: bool = False  # with the clock that it shares
 
 
 def plan_timer(place: WaitingPlace, scope: Scope, host: CaseHost, clocks: CaseClocks) -> TimerPlan | None:
@@ -35,8 +36,9 @@ def plan_timer(place: WaitingPlace, scope: Scope, host: CaseHost, clocks: CaseCl
         raise _unreadable(place, value)
     if place.kind == "repeating_timer":
         return _cycle(place, value, host.now)
-    if named and (clock := clocks.of_limit(named[-1])) is not None:
-        return TimerPlan(clock.due_at, clock.due_at + JUST_AFTER, clock_key=clock.key)
+    if named and (clock := clocks.of_limit(named[-1], place.host_key)) is not None:
+        is_paused = clock.row["state"] == "paused"
+        return TimerPlan(clock.due_at, clock.due_at + JUST_AFTER, clock_key=clock.key, is_paused=is_paused)
     try:
         due = due_at(host.now, _limit(value, named, host), host.calendar)
     except LimitError:

@@ -17,6 +17,7 @@ from engine.commands.case_notices import CaseNotices
 from engine.commands.case_places import CasePlaces
 from engine.commands.case_promises import CasePromises
 from engine.commands.case_tasks import CaseTasks
+from engine.commands.failing_element import UncaughtError, failing_at
 from engine.model import (
     AuditPayload,
     AuditRow,
@@ -72,7 +73,8 @@ class CaseWork:
         )
 
     def begin(self) -> None:
-        self.promises.start_case()
+        with failing_at(self.record.process_key, self.record.process_key):
+            self.promises.start_case()
         self._settle(self.run.begin(self.now))
 
     def complete(self, key: str, values: Mapping[str, Any]) -> None:
@@ -121,7 +123,8 @@ class CaseWork:
             for place in one.closed:
                 self.places.close(place)
             for place in one.opened:
-                self.places.open(place)
+                with failing_at(place.process_key, place.element_id):
+                    self.places.open(place)
             for _, name in one.thrown:
                 self.jobs.throw(name)
             if one.ended is not None:
@@ -135,12 +138,13 @@ class CaseWork:
         inside = self.jobs.take_inside()
         if inside is not None:
             place, handler = inside
-            outcome = self.jobs.run_inside(place, handler)
-            if isinstance(outcome, BpmnError):
-                changes = self.run.throw_error(place.key, outcome.error_code, self.now)
-                if changes is None:
-                    raise outcome
-                return [changes]
+            with failing_at(place.process_key, place.element_id):
+                outcome = self.jobs.run_inside(place, handler)
+                if isinstance(outcome, BpmnError):
+                    changes = self.run.throw_error(place.key, outcome.error_code, self.now)
+                    if changes is None:
+                        raise UncaughtError(outcome.error_code)
+                    return [changes]
             self.run.scope(place.key).assign(outcome)
             return [self.run.complete(place.key, self.now)]
         early = self.places.early_message()
@@ -151,7 +155,8 @@ class CaseWork:
         return [self.run.fire(key, self.now)]
 
     def _enter(self, visit: Visit) -> None:
-        self.promises.enter(visit)
+        with failing_at(visit.process_key, visit.element_id):
+            self.promises.enter(visit)
 
     def _leave(self, visit: Visit, outcome: str) -> None:
         self.record.element_sequence += 1

@@ -35,8 +35,6 @@ def pause_clock(
             )
         state = clock.state.pause(work.now, kind=kind, reason=reason, evidence=evidence, by=actor.username)
         work.clocks.change(clock, state, "paused")
-        work.places.move_timers()
-        work.tasks.move_due()
         work.note(
             "clock.paused", clock.row["limit_id"], {"kind": kind, "reason": reason, "evidence": evidence}
         )
@@ -50,8 +48,6 @@ def resume_clock(engine: Engine, actor: Actor, *, clock_key: str) -> None:
         if clock.row["state"] != "paused":
             raise WrongState("Expected a paused clock.", "此时限没有暂停。")
         work.clocks.change(clock, clock.state.resume(work.now, work.frame.calendar), "running")
-        work.places.move_timers()
-        work.tasks.move_due()
         work.note("clock.resumed", clock.row["limit_id"], {"due_at": clock.due_at.isoformat()})
 
     on_case(engine, actor, _finder(clock_key), change)

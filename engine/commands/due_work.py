@@ -53,11 +53,11 @@ def do_due_moments(engine: Engine, instance_key: str | None = None) -> DueWorkRe
     """Ladder steps before timers of the same moment: who held the work is told before the token moves on."""
     report = DueWorkReport()
     while True:
-        steps = send_ladder_steps(engine, instance_key)
+        while steps := send_ladder_steps(engine, instance_key):  # all of them, also when there are many
+            report.steps += steps
         timers = fire_due_timers(engine, instance_key)
-        if not (steps or timers):
+        if not timers:
             return report
-        report.steps += steps
         report.timers += timers
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, job_failed
+from engine.commands.json_values import given_values
 from engine.model import HandlerFailed, Incident, InvalidInput, Job, NotFound, ProcessInstance, WrongState
 from engine.people import Actor, require
 
@@ -110,8 +111,14 @@ def complete_external_task(
 ) -> None:
     """Raises NotFound; WrongState when the lock is another worker's."""
     row = _held(engine, actor, job_key, worker)
-    if not finish_job(engine, row, worker, JobOutcome(dict(variables)), actor):
-        raise _lost(job_key)
+    if finish_job(engine, row, worker, JobOutcome(given_values(variables)), actor):
+        return
+    if _is_failed(engine, job_key):
+        raise WrongState(
+            f"External task {job_key} is done, but the step after it failed; an incident tells why.",
+            "外部任务已完成，但其后的步骤出错，详见异常。",
+        )
+    raise _lost(job_key)
 
 
 def bpmn_error_of_external_task(
@@ -119,7 +126,10 @@ def bpmn_error_of_external_task(
 ) -> None:
     del variables  # A business error carries its code; what the worker knows more it sends as a message.
     row = _held(engine, actor, job_key, worker)
-    if not finish_job(engine, row, worker, JobOutcome(error_code=error_code), actor):
+    if finish_job(engine, row, worker, JobOutcome(error_code=error_code), actor):
+        return
+    # An error that nobody catches is an incident of the case; the worker has done its part.
+    if not _is_failed(engine, job_key):
         raise _lost(job_key)
 
 
@@ -137,10 +147,7 @@ def fail_external_task(
     row = _held(engine, actor, job_key, worker)
     left = row.retries_left - 1 if retries is None else retries
     failure = HandlerFailed(message or "The worker reported a failure without a message.")
-    job_failed(engine, row, worker, failure, engine.clock.now() + wait if left > 0 else None)
-    if left > 0:
-        with engine.store.transaction() as session:
-            session.execute(update(Job).where(Job.job_key == job_key).values(retries_left=left))
+    job_failed(engine, row, worker, failure, engine.clock.now() + wait if left > 0 else None, left)
 
 
 def extend_lock(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
@@ -150,17 +157,18 @@ def extend_lock(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock
 
 
 def lock_external_task(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
-    """Locks one job by its key. Raises WrongState when another worker holds it."""
-    row = _row(engine, actor, job_key)
+    """Locks one job by its key. Raises WrongState when another worker holds it, or an incident does."""
+    _row(engine, actor, job_key)
     now = engine.clock.now()
-    if row.state == "running" and row.worker != worker and row.lease_until > now:
-        raise _lost(job_key)
+    is_free = (Job.state == "waiting") | (Job.worker == worker) | (Job.lease_until <= now)
     with engine.store.transaction() as session:
-        session.execute(
+        done = session.execute(
             update(Job)
-            .where(Job.job_key == job_key, Job.state.in_(("waiting", "running")))
+            .where(Job.job_key == job_key, Job.state.in_(("waiting", "running")), is_free)
             .values(state="running", worker=worker, lease_until=now + min(lock, LONGEST_LOCK))
         )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise _lost(job_key)
 
 
 def unlock(engine: Engine, actor: Actor, *, job_key: str) -> None:
@@ -171,18 +179,23 @@ def unlock(engine: Engine, actor: Actor, *, job_key: str) -> None:
 def set_retries(
     engine: Engine, actor: Actor, *, job_key: str, retries: int, act: str = "external_task.work"
 ) -> None:
-    """More tries for a job; its open incident is resolved by that. 0 makes no sense here and is refused."""
+    """More tries for a job; its open incident is resolved by that. 0 stops it, with an incident."""
     if retries < 0:
         raise InvalidInput("Expected 0 or more retries.", "重试次数不能为负。")
     row = _row(engine, actor, job_key, act)
+    if retries == 0:
+        stopped = HandlerFailed(
+            f"{actor.username} took all retries from the job.", f"{actor.username} 已将重试次数设为 0。"
+        )
+        job_failed(engine, row, None, stopped, None)
+        return
     now = engine.clock.now()
     with engine.store.transaction() as session:
         values: dict[str, Any] = {"retries_left": retries}
-        if retries and row.state == "failed":
+        if row.state == "failed":
             values |= {"state": "waiting", "due_at": now, "worker": None, "error": None}
         session.execute(update(Job).where(Job.job_key == job_key).values(**values))
-        if retries:
-            _resolve(session, job_key, actor, now)
+        _resolve(session, job_key, actor, now)
     engine.ring()
 
 
@@ -197,10 +210,23 @@ def _resolve(session: Session, job_key: str, actor: Actor, now: datetime) -> Non
 def _row(engine: Engine, actor: Actor, job_key: str, act: str = "external_task.work") -> Any:
     require(actor, act)
     with engine.store.reading() as session:
-        row = session.execute(select(Job.__table__).where(Job.job_key == job_key)).one_or_none()
-    if row is None or row.state in ("done", "cancelled"):
+        row = session.execute(
+            select(Job.__table__, ProcessInstance.organisation_key)
+            .outerjoin(ProcessInstance, ProcessInstance.instance_key == Job.instance_key)
+            .where(Job.job_key == job_key)
+        ).one_or_none()
+    # A job of our own handlers is no worker's business: its outcome could be made up.
+    is_foreign = row is not None and not row.is_external and act == "external_task.work"
+    if row is None or is_foreign or row.state in ("done", "cancelled"):
         raise NotFound("external task", job_key, "外部任务")
+    require(actor, act, organisation_key=row.organisation_key)
     return row
+
+
+def _is_failed(engine: Engine, job_key: str) -> bool:
+    with engine.store.reading() as session:
+        state = session.execute(select(Job.state).where(Job.job_key == job_key)).scalar_one_or_none()
+    return state == "failed"
 
 
 def _held(engine: Engine, actor: Actor, job_key: str, worker: str) -> Any:

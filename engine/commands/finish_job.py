@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
+from engine.commands.failing_element import UncaughtError, failing_at
 from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
 from engine.model import HandlerFailed, Incident, Job, NotFound, Notice, WrongState, new_key
 from engine.people import SYSTEM, Actor
@@ -56,10 +57,13 @@ def finish_job(
             work.notices.tell_role(kind, to, once=f"{kind}:{to}:{key}", facts=facts)
         if outcome.error_code is not None:
             if not work.throw_error(key, outcome.error_code):
-                raise _Uncaught(outcome.error_code)
+                raise UncaughtError(outcome.error_code)
             work.note("job.bpmn_error", row.topic, {"code": outcome.error_code})
             return
-        outputs = work.jobs.mapped_outputs(row.process_key, row.element_id, dict(outcome.outputs))
+        with failing_at(row.process_key, row.element_id):
+            outputs = work.jobs.mapped_outputs(
+                row.process_key, row.element_id, work.frame.scope(key), dict(outcome.outputs)
+            )
         work.note("job.completed", row.topic, {"element": row.element_id, "outputs": outputs})
         work.complete(key, outputs)
 
@@ -71,7 +75,7 @@ def finish_job(
             engine, actor, claim, change, keep_anyway=hold,
             about=IncidentPlace("handler", row.element_instance_key, row.job_key),
         )  # fmt: skip
-    except _Uncaught as uncaught:
+    except UncaughtError as uncaught:
         failure = HandlerFailed(uncaught.en, uncaught.zh, permanent=True)
         job_failed(engine, row, worker, failure, None)
         return False
@@ -83,14 +87,6 @@ def finish_job(
     return True
 
 
-class _Uncaught(WrongState):
-    def __init__(self, code: str) -> None:
-        super().__init__(
-            f"Expected a boundary event that catches the business error {code!r}, but none is drawn.",
-            f"流程图中没有捕获业务错误“{code}”的边界事件。",
-        )
-
-
 def give_back(engine: Engine, job_key: str, state: str) -> None:
     with engine.store.transaction() as session:
         session.execute(
@@ -99,9 +95,18 @@ def give_back(engine: Engine, job_key: str, state: str) -> None:
 
 
 def job_failed(
-    engine: Engine, row: Any, worker: str | None, failure: HandlerFailed, again_at: datetime | None
+    engine: Engine,
+    row: Any,
+    worker: str | None,
+    failure: HandlerFailed,
+    again_at: datetime | None,
+    retries_left: int | None = None,
 ) -> None:
-    """`again_at` None: no more tries; a handler's job becomes an incident, a notice is marked as failed."""
+    """`again_at` None: no more tries; a handler's job becomes an incident, a notice is marked as failed.
+
+    `retries_left` None: one less than before.
+    """
+    left = row.retries_left - 1 if retries_left is None else retries_left
     with engine.store.transaction() as session:
         wanted = update(Job).where(Job.job_key == row.job_key)
         if worker is not None:
@@ -111,7 +116,7 @@ def job_failed(
                 wanted.values(
                     state="waiting",
                     due_at=again_at,
-                    retries_left=max(row.retries_left - 1, 1),
+                    retries_left=max(left, 1),
                     error=failure.en[:2000],
                     lease_until=None,
                 )

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.commands.case_record import LostRace
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
@@ -57,8 +58,8 @@ def fire_due_timers(
     for row in due:
         try:
             _fire(engine, row)
-        except (_Gone, CaseStopped):
-            continue
+        except (_Gone, CaseStopped, LostRace):
+            continue  # Fired by another process; an incident holds it; others keep changing the case.
         except (WrongState, NotFound):
             _give_up(engine, row.timer_key)  # The case ended, or waits there no more.
             continue
@@ -103,7 +104,11 @@ def _fire(engine: Engine, row: Any) -> None:
                 work.spawn(row.timer_key)
 
     def hold(session: Session) -> None:
-        session.execute(update(Timer).where(Timer.timer_key == row.timer_key).values(state="failed"))
+        session.execute(
+            update(Timer)
+            .where(Timer.timer_key == row.timer_key, Timer.state == "waiting")
+            .values(state="failed")
+        )
 
     on_case(
         engine,

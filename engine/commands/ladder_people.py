@@ -24,10 +24,10 @@ def open_tasks_of(work: CaseWork, clock: OpenClock) -> list[Any]:
 
 
 def workers_of(work: CaseWork, clock: OpenClock) -> tuple[str, ...]:
-    """Holders of the open tasks; of an unclaimed one the people who may take it."""
+    """Holders of the open tasks; of one that nobody holds (any more) the people who may take it."""
     found: dict[str, None] = {}
     for row in open_tasks_of(work, clock):
-        if row.assignee:
+        if work.frame.directory.is_active(row.assignee):
             found[row.assignee] = None
             continue
         for name in _candidates(work, row.user_task_key):

@@ -1,10 +1,11 @@
 """Runs one command on one case: one transaction, tried again after a lost race, and an incident when it cannot go on."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -12,12 +13,13 @@ from engine.commands.case_record import LostRace
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.open_case import open_case
-from engine.model import Incident, WrongState, new_key
+from engine.model import Incident, Rejected, WrongState, new_key
 from engine.people import Actor
 from engine.spiff import ElementFailed, GuardTripped
 from engine.store import is_lost_race
 
 Result = TypeVar("Result")
+_log = logging.getLogger(__name__)
 
 
 class CaseStopped(WrongState):
@@ -62,22 +64,31 @@ def on_case(
                 work.save()
         except (ElementFailed, GuardTripped) as failure:
             raise _incident(engine, instance_key, failure, keep_anyway, about) from failure
-        except LostRace:
-            if attempt == tries:
+        except Rejected as refused:
+            if attempt == tries or not isinstance(refused, LostRace):
                 raise
         except DBAPIError as problem:
             if attempt == tries or not is_lost_race(problem):
                 raise
+        except Exception as problem:
+            if not instance_key:
+                raise  # No case was found yet.
+            # A fault of ours must not stop the other cases that the same server works for.
+            _log.exception("A step of case %s failed.", instance_key)
+            raise _incident(engine, instance_key, problem, keep_anyway, about) from problem
         else:
             work.keep()
             return result
     raise AssertionError("unreachable")
 
 
-def described(failure: ElementFailed | GuardTripped) -> tuple[str, str, str | None]:
+def described(failure: Exception) -> tuple[str, str, str | None]:
     """(en, zh, element id) of a failure, for people."""
     if isinstance(failure, GuardTripped):
         return str(failure), failure.zh, failure.element_id
+    if not isinstance(failure, ElementFailed):
+        en = f"{type(failure).__name__}: {failure}"
+        return en, en, None
     cause = failure.cause
     en = getattr(cause, "en", None) or str(cause)
     zh = getattr(cause, "zh", None) or en
@@ -91,27 +102,48 @@ def described(failure: ElementFailed | GuardTripped) -> tuple[str, str, str | No
 def _incident(
     engine: Engine,
     instance_key: str,
-    failure: ElementFailed | GuardTripped,
+    failure: Exception,
     keep_anyway: Callable[[Session], None] | None,
     about: IncidentPlace,
 ) -> CaseStopped:
     en, zh, element_id = described(failure)
+    kind = about.kind or ("guard" if isinstance(failure, GuardTripped) else "expression")
     with engine.store.transaction() as session:
-        session.execute(
-            insert(Incident).values(
-                incident_key=new_key(),
-                instance_key=instance_key,
-                kind=about.kind or ("guard" if isinstance(failure, GuardTripped) else "expression"),
-                element_id=element_id,
-                element_instance_key=about.element_instance_key,
-                job_key=about.job_key,
-                message={"zh": zh, "en": en},
-                raised_at=engine.clock.now(),
-            )
+        known = session.execute(
+            update(Incident)
+            .where(*_same_trouble(instance_key, kind, element_id, about))
+            .values(message={"zh": zh, "en": en})
         )
+        if known.rowcount == 0:  # type: ignore[attr-defined]
+            session.execute(
+                insert(Incident).values(
+                    incident_key=new_key(),
+                    instance_key=instance_key,
+                    kind=kind,
+                    element_id=element_id,
+                    element_instance_key=about.element_instance_key,
+                    job_key=about.job_key,
+                    message={"zh": zh, "en": en},
+                    raised_at=engine.clock.now(),
+                )
+            )
         if keep_anyway is not None:
             keep_anyway(session)
     return CaseStopped(
         f"The step was not taken: {en} What you filled in is kept as a draft.",
         f"这一步没有完成：{zh} 您填写的内容已存为草稿。",
+    )
+
+
+def _same_trouble(
+    instance_key: str, kind: str, element_id: str | None, about: IncidentPlace
+) -> tuple[ColumnElement[bool], ...]:
+    """The incident that stands open already: somebody tries again, or two servers came at once."""
+    return (
+        Incident.instance_key == instance_key,
+        Incident.kind == kind,
+        Incident.element_id == element_id,
+        Incident.element_instance_key == about.element_instance_key,
+        Incident.job_key == about.job_key,
+        Incident.resolved_at.is_(None),
     )

@@ -66,6 +66,4 @@ def _recompute(work: CaseWork) -> list[ClockMoved]:
                 clock.row["limit_id"],
                 {"was": was.isoformat(), "due_at": anew.due_at.isoformat()},
             )
-    work.places.move_timers()
-    work.tasks.move_due()
     return moved

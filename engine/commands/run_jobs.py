@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlalchemy import or_, select, update
 
+from engine.commands.case_record import LostRace
 from engine.commands.correlate_message import correlate_message
 from engine.commands.deliver_notice import deliver_notice
 from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, give_back, job_failed
 from engine.commands.handler import HandlerContext, checked_outputs
+from engine.commands.json_values import plain
 from engine.commands.open_case import open_case
-from engine.model import BpmnError, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key
+from engine.model import BpmnError, Conflict, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key
 from engine.people import SYSTEM
 
 BATCH = 50
@@ -63,7 +65,10 @@ def _run(engine: Engine, row: Any) -> JobRan | None:
     except (NotFound, WrongState):
         give_back(engine, row.job_key, "cancelled")  # The case went on without it.
         return JobRan(row.job_key, row.kind, row.topic, False)
-    is_done = finish_job(engine, row, worker, outcome)
+    try:
+        is_done = finish_job(engine, row, worker, outcome)
+    except LostRace:
+        is_done = False  # Others keep changing the case: tried again when the lease has run out.
     return JobRan(row.job_key, row.kind, row.topic, is_done)
 
 
@@ -91,21 +96,40 @@ def _next_try(engine: Engine, row: Any, failure: HandlerFailed) -> Any:
 def _act(engine: Engine, row: Any) -> JobOutcome:
     match row.kind:
         case "notice":
-            deliver_notice(engine, row.payload["notice_key"])
+            _deliver(engine, row)
             return JobOutcome()
         case "message":
-            correlate_message(
-                engine,
-                SYSTEM,
-                message_name=row.topic,
-                correlation=row.payload["correlation"],
-                variables=row.payload["variables"],
-                organisation_key=row.payload["organisation_key"],
-                message_id=row.payload["message_id"],
-            )
+            _correlate(engine, row)
             return JobOutcome()
         case _:
             return _handle(engine, row)
+
+
+def _deliver(engine: Engine, row: Any) -> None:
+    try:
+        deliver_notice(engine, row.payload["notice_key"])
+    except HandlerFailed:
+        raise
+    except Exception as problem:
+        # An address that no mail program can write, a channel of somebody's own: the lane goes on to the next mail.
+        raise HandlerFailed(f"{type(problem).__name__}: {problem}") from problem
+
+
+def _correlate(engine: Engine, row: Any) -> None:
+    """What refuses the message (two cases wait, the step behind it fails) is mended by a person; it is not lost."""
+    try:
+        correlate_message(
+            engine,
+            SYSTEM,
+            message_name=row.topic,
+            correlation=row.payload["correlation"],
+            variables=row.payload["variables"],
+            organisation_key=row.payload["organisation_key"],
+            message_id=row.payload["message_id"],
+        )
+    except Rejected as refused:
+        is_permanent = not isinstance(refused, Conflict)
+        raise HandlerFailed(refused.en, refused.zh, permanent=is_permanent) from refused
 
 
 def _handle(engine: Engine, row: Any) -> JobOutcome:
@@ -151,7 +175,8 @@ def _context(engine: Engine, row: Any, said: _Said) -> HandlerContext:
         context = HandlerContext(
             topic=row.topic,
             inputs=row.payload["inputs"],
-            variables=dict(scope.visible()),
+            # A copy: the case stays in memory, and what a handler changes inside of it would never be stored.
+            variables=plain(scope.visible()),
             case_number=work.record.business_key,
             unit_key=work.record.unit_key,
             now=work.now,

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.commands.case_clocks import OpenClock
+from engine.commands.case_record import LostRace
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.ladder_people import rungs_of, workers_of
@@ -49,7 +50,7 @@ def send_ladder_steps(
     for row in due:
         try:
             told = on_case(engine, SYSTEM, _claim(row, now), _sender(row))
-        except _Gone:
+        except (_Gone, LostRace):
             continue
         except (WrongState, NotFound, CaseStopped):
             _give_up(engine, row.step_key)  # The case is over; nobody is told of what no longer matters.
@@ -102,7 +103,8 @@ def _sender(row: Any) -> Any:
 
 def _warn(work: CaseWork, clock: OpenClock, row: Any) -> list[str]:
     """Who works on it hears at each share; the first rung hears at the last one, while there is time to act."""
-    once = f"{clock.key}:warning:{row.label}"
+    # With the due moment: after a pause the same warning may come again, before another one.
+    once = f"{clock.key}:warning:{row.label}:{clock.due_at:%Y%m%dT%H%M%S}"
     facts = _facts(work, clock) | {"share": row.label}
     told = work.notices.tell(
         "deadline_warning",

@@ -61,13 +61,12 @@ def find_candidates(
         if names:
             found.append(CandidateSpec(role_key=role, unit_key=place))
     for name in usernames:
-        person = directory.people.get(name)
-        if person is not None and person.is_active and name not in excluded:
+        if directory.is_active(name) and name not in excluded:
             found.append(CandidateSpec(username=name))
     if not found and (role_keys or usernames):
         # Nobody holds the role: the head of the nearest unit, so that no matter is left without anyone.
         for unit in directory.upwards(unit_key):
-            if unit.head and unit.head not in excluded:
+            if unit.head and directory.is_active(unit.head) and unit.head not in excluded:
                 return [CandidateSpec(username=unit.head)]
     return found
 

@@ -59,6 +59,11 @@ class Directory:
         """Active people who hold the role in exactly this unit."""
         return self._by_role.get((role_key, unit_key), ())
 
+    def is_active(self, username: str | None) -> bool:
+        """Whether somebody of this organisation bears the name and has not left."""
+        person = self.people.get(username or "")
+        return person is not None and person.is_active
+
     def held_by(self, username: str) -> tuple[Held, ...]:
         return self._by_person.get(username, ())
 

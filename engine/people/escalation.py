@@ -85,7 +85,7 @@ def _heads(directory: Directory, unit_key: str, told: set[str], hidden: set[str]
     """Heads of the units from here to the root, each once."""
     rungs = []
     for unit in directory.upwards(unit_key):
-        if unit.head and unit.head not in told and unit.head not in hidden:
+        if unit.head and directory.is_active(unit.head) and unit.head not in told | hidden:
             told.add(unit.head)
             rungs.append(Rung(None, unit.unit_key, (unit.head,)))
     return rungs

@@ -28,6 +28,7 @@ AREAS = (
     "web.notices",
     "web.board",
     "web.engine_rest",
+    "web.api",
 )
 
 

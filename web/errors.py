@@ -14,7 +14,7 @@ from web.csrf import WrongToken
 from web.languages import current_locale
 from web.languages import gettext as _
 
-API = ("/engine-rest", "/api")
+API = ("/engine-rest", "/api", "/metrics")
 _log = logging.getLogger("huiyin.web")
 
 

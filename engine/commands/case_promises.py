@@ -5,6 +5,7 @@ from datetime import datetime
 from engine.commands.case_clocks import CaseClocks, OpenClock
 from engine.commands.case_frame import CaseFrame, split_names
 from engine.commands.installed import ClockedElement
+from engine.expressions import ExpressionError
 from engine.spiff import Visit
 
 
@@ -13,6 +14,7 @@ class CasePromises:
         self.frame, self.clocks = frame, clocks
 
     def enter(self, visit: Visit) -> None:
+        self._give_up_unnamed()
         for clocked in self.frame.release.clocked.get((visit.process_key, visit.element_id), ()):
             self._start_clocks(clocked, visit.key)
         element = self.frame.release.element(visit.process_key, visit.element_id)
@@ -33,12 +35,33 @@ class CasePromises:
                     self._start_early(clocked, self.frame.record.started_at)
 
     def _start_early(self, clocked: ClockedElement, at: datetime) -> None:
-        """A clock that starts before its element is entered, when the names are known by then."""
-        if "${" in clocked.names:
-            return  # An expression is evaluated at the entry, and the clock then starts in the past.
-        for name in split_names(clocked.names):
+        """A clock that starts before its element is entered, for the names that are known by then."""
+        for name in self._names_by_now(clocked):
             if not self.clocks.of_element(clocked.process_key, clocked.element_id, name):
                 self._start_clock(clocked, name, at, "")
+
+    def _names_by_now(self, clocked: ClockedElement) -> list[str]:
+        try:
+            return split_names(self.frame.host.text(clocked.names, self.frame.run.case_scope()))
+        except ExpressionError:
+            # It asks for what a later step finds out; at the entry the clock then starts in the past.
+            return []
+
+    def _give_up_unnamed(self) -> None:
+        """An early clock whose expression names another promise by now, as when a matter turns out to belong to a
+        higher level, was never promised: it is cancelled before its element is reached.
+        """
+        for clocked in self.frame.release.clocked_early_by_expression:
+            early = [
+                one
+                for one in self.clocks.of_element(clocked.process_key, clocked.element_id)
+                if one.row["element_instance_key"] == "" and one.row["stopped_at"] is None
+            ]
+            if early:
+                names = self._names_by_now(clocked)
+                for one in early:
+                    if one.row["limit_name"] not in names:
+                        self.clocks.stop(one, at=self.frame.now, is_met=False)
 
     def _start_clocks(self, clocked: ClockedElement, element_instance_key: str) -> None:
         scope = self.frame.scope(element_instance_key)
@@ -73,7 +96,12 @@ class CasePromises:
             return None
         element = self.frame.release.element(clocked.process_key, clocked.element_id)
         scope = self.frame.scope(visit_key)
-        roles = self.frame.names(element.candidate_groups, scope) if element is not None else []
+        # The role of the promise goes first; who takes part in the task may not be known at an early start.
+        roles = (
+            self.frame.names(element.candidate_groups, scope)
+            if element is not None and not limit.role
+            else []
+        )
         clock = self.clocks.start(
             limit,
             at=at,

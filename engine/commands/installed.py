@@ -91,6 +91,17 @@ class InstalledRelease:
         return {key: tuple(ones) for key, ones in found.items()}
 
     @cached_property
+    def clocked_early_by_expression(self) -> tuple[ClockedElement, ...]:
+        """Elements whose clocks start before their entry under names that an expression gives."""
+        return tuple(
+            one
+            for (process_key, _), ones in self.clocked.items()
+            if process_key == ""
+            for one in ones
+            if "${" in one.names
+        )
+
+    @cached_property
     def form_fields(self) -> Mapping[str, frozenset[str]]:
         """Process key → every field that its forms can fill: such variables exist, empty, from the start."""
         return {

@@ -154,7 +154,8 @@ class CaseRows:
 
     def is_open(self, target: Target) -> bool:
         """Whether a task, a clock or another waiting place that the id stands for is open."""
-        if self.clocks(target, is_open=True):
+        # A clock may run before its element is reached (`sla.start`): the promise is open then, the element is not.
+        if any(target.limit_id or one.element_instance_key for one in self.clocks(target, is_open=True)):
             return True
         ids = {element_id for _, element_id in target.places}
 

@@ -100,7 +100,5 @@ def _facts() -> dict[str, Any]:
         "actor": actor,
         "locale": current_locale(),
         "theme": theme if theme in THEMES else "",
-        "counts": Counts(0, 0, 0)
-        if actor is None or is_part
-        else count_for_head(current_engine(), actor),
+        "counts": Counts(0, 0, 0) if actor is None or is_part else count_for_head(current_engine(), actor),
     }

@@ -65,7 +65,7 @@ class CaseHeader:
         """The procedure as people call it: the profile's title, else the diagram's name."""
         if self.profile is not None:
             return self.profile.title.get(locale) or self.profile.id
-        return self.release.names.get(self.row.process_key) or str(self.row.process_key)
+        return process_name(self.release, self.row.process_key, locale)
 
     def unit_name(self, locale: str) -> str:
         unit = self.directory.units.get(self.row.unit_key)
@@ -83,6 +83,12 @@ class CaseHeader:
             unit_path=unit.path if unit else None,
             is_own=is_own,
         )
+
+
+def process_name(release: ReleaseView, process_key: str, locale: str) -> str:
+    """In the reader's language where the release has a label for the process, else as its diagram says."""
+    label = release.name_of(process_key, process_key, locale)
+    return label if label != process_key else release.names.get(process_key) or process_key
 
 
 def load_header(

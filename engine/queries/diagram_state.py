@@ -11,15 +11,15 @@ from engine.model import (
     ClockRow,
     ElementInstance,
     Incident,
-    Job,
     ProcessDefinition,
+    ProcessInstance,
     ReleaseFile,
-    Timer,
     UserTask,
 )
 from engine.people import Actor
-from engine.queries.case_header import CaseHeader, header_of_case
+from engine.queries.case_header import CaseHeader, header_of_case, process_name
 from engine.queries.source import Source
+from engine.spiff import places_in_state
 
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
@@ -38,7 +38,7 @@ class DiagramState:
     incidents: Sequence[str]
 
 
-def find_diagrams(source: Source, actor: Actor, instance_key: str) -> list[DiagramState]:
+def find_diagrams(source: Source, actor: Actor, instance_key: str, locale: str) -> list[DiagramState]:
     """The case's own process first, then the called ones that it has been in."""
     with source.store.reading() as session:
         header = header_of_case(source, session, actor, instance_key)
@@ -70,7 +70,7 @@ def find_diagrams(source: Source, actor: Actor, instance_key: str) -> list[Diagr
         states.append(
             DiagramState(
                 process_key=key,
-                name=header.release.names.get(key) or key,
+                name=process_name(header.release, key, locale),
                 finished=sorted(done.keys() - now),
                 active=sorted(now),
                 overdue=sorted(now & overdue.get(key, set())),
@@ -130,38 +130,18 @@ def _finished(session: Session, header: CaseHeader) -> dict[str, dict[str, int]]
 
 
 def _active(session: Session, header: CaseHeader) -> dict[str, set[str]]:
+    """Process key → elements where the case stands, the call activities around them among these."""
     found: dict[str, set[str]] = {}
-    for process_key, element_id in session.execute(
-        select(UserTask.process_key, UserTask.element_id).where(
-            UserTask.instance_key == header.key, UserTask.state == "open"
-        )
-    ):
-        found.setdefault(process_key, set()).add(element_id)
-    for job_process, job_element in session.execute(
-        select(Job.process_key, Job.element_id).where(
-            Job.instance_key == header.key, Job.state.in_(("waiting", "running", "failed"))
-        )
-    ):
-        if job_process and job_element:
-            found.setdefault(job_process, set()).add(job_element)
-    waiting = set(
-        session.execute(
-            select(Timer.element_id).where(
-                Timer.instance_key == header.key, Timer.state.in_(("waiting", "paused"))
-            )
-        ).scalars()
-    )
-    for process_key, model in header.release.models.items():
-        for element_id in waiting:
-            element = model.elements.get(element_id)
-            # A boundary timer waits on its task, which is drawn active already.
-            if element is not None and element.kind == "intermediateCatchEvent":
-                found.setdefault(process_key, set()).add(element_id)
-    # A call activity is active while anything of the process that it calls is.
-    for model in header.release.models.values():
-        for element in model.elements.values():
-            if element.called_element and found.get(element.called_element):
-                found.setdefault(model.id, set()).add(element.id)
+    if header.row.state != "running":
+        return found
+    stored = session.execute(
+        select(ProcessInstance.state_blob).where(ProcessInstance.instance_key == header.key)
+    ).scalar_one()
+    for process_key, element_id in places_in_state(stored):
+        element = header.release.element(process_key, element_id)
+        # A boundary event waits on its task, which is drawn active already.
+        if element is not None and element.kind != "boundaryEvent":
+            found.setdefault(process_key, set()).add(element_id)
     return found
 
 

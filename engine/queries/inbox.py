@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
 from engine.model import Candidate, ClockRow, Notice, Organisation, ProcessInstance, UserTask
@@ -37,7 +37,8 @@ TASK_COLUMNS = (
     UserTask.created_at,
     UserTask.due_at,
     UserTask.priority,
-    UserTask.draft.is_not(None).label("has_draft"),
+    # JSON keeps "nothing" as the JSON value null, which SQL does not take for NULL.
+    (UserTask.draft.is_not(None) & (cast(UserTask.draft, Text) != "null")).label("has_draft"),
     ProcessInstance.business_key,
     ProcessInstance.subject,
     ProcessInstance.profile_id,

@@ -4,7 +4,7 @@ May import the pure parts. Read `case_run.py` first, then `traps` in docs/spiff.
 """
 
 from engine.spiff.case_run import CaseRun, Changes, EndReached, Visit, WaitingPlace
-from engine.spiff.codec import STATE_FORMAT
+from engine.spiff.codec import STATE_FORMAT, places_in_state
 from engine.spiff.compile import (
     SPEC_FORMAT,
     CompiledProcess,
@@ -31,5 +31,6 @@ __all__ = [
     "Visit",
     "WaitingPlace",
     "compile_process",
+    "places_in_state",
     "restore_process",
 ]

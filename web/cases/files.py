@@ -22,7 +22,7 @@ _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @blueprint.get("/cases/<instance_key>/diagram.json")
 @needs("case.read")
 def state(instance_key: str) -> ResponseReturnValue:
-    found = find_diagrams(current_engine(), current_actor(), instance_key)
+    found = find_diagrams(current_engine(), current_actor(), instance_key, current_locale())
     return jsonify([asdict(one) for one in found])
 
 

@@ -7,6 +7,10 @@ from engine.queries.timeline import TimelineEntry
 from web.languages import gettext as _
 from web.moments import exact
 
+_DETAILS = frozenset(
+    {"element.businessRuleTask", "element.callActivity", "element.endEvent", "job.completed"}
+)
+
 
 def sentence(entry: TimelineEntry) -> str:
     """Without the moment, which stands beside it. An act without words of its own is named as it is."""
@@ -23,13 +27,13 @@ def sentence(entry: TimelineEntry) -> str:
     return said or f"{facts['who']} · {entry.act} {facts['subject']}".strip()
 
 
-def is_bad(entry: TimelineEntry) -> bool:
-    return entry.act in ("clock.breached", "clock.escalated", "incident.raised")
-
-
-def is_aside(entry: TimelineEntry) -> bool:
-    """Of the engine's own doing: drawn smaller."""
-    return not entry.actor and not is_bad(entry)
+def weight(entry: TimelineEntry) -> str:
+    """How it is drawn: `act` of a person, `bad` news, `aside` of the engine, or `detail`, shown on request."""
+    if entry.act in ("clock.breached", "clock.escalated", "incident.raised"):
+        return "bad"
+    if entry.actor:
+        return "act"
+    return "detail" if entry.act in _DETAILS else "aside"
 
 
 def _acts(facts: Mapping[str, Any]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from engine.queries.case_readers import find_readers
 from engine.queries.case_steps import Step, who_may
 from engine.queries.choices import people_choices
 from web.access import current_actor, current_engine, needs
-from web.cases.sentences import sentence
+from web.cases.sentences import sentence, weight
 from web.languages import current_locale
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
@@ -54,7 +54,7 @@ def show(instance_key: str) -> ResponseReturnValue:
         holder=holder,
         step_name=lambda step: header.release.name_of(step.row.process_key, step.row.element_id, locale),
         shown=lambda name: header.directory.shown(name, locale),
-        events=[(one, sentence(one)) for one in page.timeline],
+        events=[(one, sentence(one), weight(one)) for one in page.timeline],
         readers=find_readers(header, page.participants, locale),
         colleagues=people_choices(header.directory, locale, header.excluded),
         accepted=",".join(sorted(TYPES)),

@@ -68,7 +68,9 @@ def done(instance_key: str) -> ResponseReturnValue:
         "intake/done.html",
         page=page,
         header=page.header,
-        promise=next(iter([*whole, *page.open_promises]), None),
+        # What covers the whole case is the answer; else the last moment that has been promised so far.
+        promise=max(whole or page.open_promises, key=lambda one: one.due_at, default=None),
+        is_answer=bool(whole),
         step_name=lambda step: page.header.release.name_of(
             step.row.process_key, step.row.element_id, current_locale()
         ),

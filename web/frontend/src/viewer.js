@@ -1,8 +1,18 @@
-// The diagram of a case: the way so far, where it stands now, and what is overdue.
+// The diagrams of a case: the way so far, where it stands now, and what is overdue.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import './css/viewer.css';
 
 const COLOURS = { defaultFillColor: 'var(--bpmn-fill)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--bpmn-text)' };
+// Below this scale labels cannot be read: the picture then begins at the present step instead of showing all.
+const SMALLEST_SCALE = 0.62;
+
+function badge(text, className, title = '') {
+  const element = document.createElement('span');
+  element.className = className;
+  element.textContent = text;
+  element.title = title;
+  return element;
+}
 
 function mark(viewer, state, words) {
   const canvas = viewer.get('canvas');
@@ -14,48 +24,114 @@ function mark(viewer, state, words) {
   each(state.active, (id) => canvas.addMarker(id, 'way-active'));
   each(state.overdue, (id) => {
     canvas.addMarker(id, 'way-overdue');
-    const badge = document.createElement('span');
-    badge.className = 'diagram-badge';
-    badge.textContent = words.overdue;
-    overlays.add(id, { position: { top: -14, right: 40 }, html: badge });
+    overlays.add(id, { position: { top: -14, right: 40 }, html: badge(words.overdue, 'diagram-badge') });
   });
   each(Object.keys(state.counts), (id) => {
     if (registry.get(id).type !== 'bpmn:UserTask') return;
-    const badge = document.createElement('span');
-    badge.className = 'diagram-count';
-    badge.textContent = `×${state.counts[id]}`;
-    badge.title = `${state.counts[id]} ${words.times}`;
-    overlays.add(id, { position: { bottom: 12, left: -8 }, html: badge });
+    const times = state.counts[id];
+    overlays.add(id, { position: { bottom: 12, left: -8 }, html: badge(`×${times}`, 'diagram-count', `${times} ${words.times}`) });
   });
   each(state.incidents, (id) => canvas.addMarker(id, 'way-stopped'));
 }
 
-async function draw(place, state, words) {
+function look(viewer, state) {
+  const canvas = viewer.get('canvas');
+  const registry = viewer.get('elementRegistry');
+  canvas.zoom('fit-viewport', 'auto');
+  if (canvas.zoom() >= SMALLEST_SCALE) return;
+  const ids = [...state.overdue, ...state.active, ...state.finished];
+  const shown = ids.map((id) => registry.get(id)).find(Boolean);
+  canvas.zoom(SMALLEST_SCALE, shown ? { x: shown.x + shown.width / 2, y: shown.y + shown.height / 2 } : 'auto');
+  if (shown) canvas.scrollToElement(shown, { top: 120, right: 300, bottom: 120, left: 120 });
+}
+
+function zoomButtons(viewer, words) {
+  const bar = document.createElement('div');
+  bar.className = 'diagram-zoom';
+  const canvas = viewer.get('canvas');
+  const acts = [
+    ['+', words.nearer, () => canvas.zoom(canvas.zoom() * 1.25, 'auto')],
+    ['−', words.further, () => canvas.zoom(canvas.zoom() / 1.25, 'auto')],
+    ['⤢', words.whole, () => canvas.zoom('fit-viewport', 'auto')],
+  ];
+  for (const [sign, label, act] of acts) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = sign;
+    button.title = label;
+    button.setAttribute('aria-label', label);
+    button.addEventListener('click', act);
+    bar.append(button);
+  }
+  return bar;
+}
+
+async function draw(place, panel, state, words) {
+  if (panel.dataset.drawn) return;
+  panel.dataset.drawn = 'true';
   const answer = await fetch(place.dataset.drawing.replace('PROCESS', encodeURIComponent(state.process_key)));
   if (!answer.ok) return;
-  const frame = document.createElement('div');
-  frame.className = 'diagram-canvas';
-  place.append(frame);
-  const viewer = new NavigatedViewer({ container: frame, bpmnRenderer: COLOURS, textRenderer: { defaultStyle: { fontFamily: 'var(--font)' } } });
+  const viewer = new NavigatedViewer({ container: panel, bpmnRenderer: COLOURS, textRenderer: { defaultStyle: { fontFamily: 'var(--font)' } } });
   await viewer.importXML(await answer.text());
-  viewer.get('canvas').zoom('fit-viewport', 'auto');
+  look(viewer, state);
   mark(viewer, state, words);
+  panel.append(zoomButtons(viewer, words));
+}
+
+function tabs(place, states, choose) {
+  const bar = document.createElement('div');
+  bar.className = 'diagram-tabs';
+  bar.setAttribute('role', 'tablist');
+  states.forEach((state, number) => {
+    const tab = document.createElement('button');
+    tab.type = 'button';
+    tab.textContent = state.name;
+    tab.id = `diagram-tab-${number}`;
+    tab.setAttribute('role', 'tab');
+    tab.setAttribute('aria-controls', `diagram-${number}`);
+    tab.classList.toggle('here', state.active.length > 0);
+    tab.classList.toggle('late', state.overdue.length > 0);
+    tab.addEventListener('click', () => choose(number));
+    tab.addEventListener('keydown', (event) => {
+      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+      if (!step) return;
+      const next = (number + step + states.length) % states.length;
+      choose(next);
+      bar.children[next].focus();
+    });
+    bar.append(tab);
+  });
+  place.append(bar);
+  return bar;
 }
 
 async function show(place) {
   const answer = await fetch(place.dataset.diagram);
   if (!answer.ok) return;
   const states = await answer.json();
-  const words = { overdue: place.dataset.overdue, times: place.dataset.times };
-  for (const state of states) {
+  const words = { ...place.dataset };
+  const panels = states.map((state, number) => {
+    const panel = document.createElement('div');
+    panel.className = 'diagram-canvas';
+    panel.id = `diagram-${number}`;
     if (states.length > 1) {
-      const title = document.createElement('h3');
-      title.className = 'diagram-name';
-      title.textContent = state.name;
-      place.append(title);
+      panel.setAttribute('role', 'tabpanel');
+      panel.setAttribute('aria-labelledby', `diagram-tab-${number}`);
     }
-    await draw(place, state, words);
-  }
+    return panel;
+  });
+  let bar;
+  const choose = async (chosen) => {
+    panels.forEach((panel, number) => { panel.hidden = number !== chosen; });
+    [...(bar?.children ?? [])].forEach((tab, number) => {
+      tab.setAttribute('aria-selected', String(number === chosen));
+      tab.tabIndex = number === chosen ? 0 : -1;
+    });
+    await draw(place, panels[chosen], states[chosen], words);
+  };
+  if (states.length > 1) bar = tabs(place, states, choose);
+  place.append(...panels);
+  await choose(0);
   place.dataset.ready = 'true';
 }
 

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import orjson
 from engine.commands.family_files import FamilyFiles, kind_of_file, read_families
 from engine.diagrams import DiagramError, Element, parse_xml, read_diagram
 from engine.model import InvalidInput
+from engine.profiles import ProfileError, read_profile
 from engine.rehearsal.story import Story, read_story
 from engine.rehearsal.story_error import StoryError
 
@@ -32,17 +34,40 @@ class Carrier:
 
 def carriers_of(processes_folder: Path, ids: Collection[str]) -> Iterator[Carrier]:
     for family in _families(processes_folder):
+        limits = _limit_names(family)
         for path, content in sorted(family.files.items()):
             reader = _READERS.get(kind_of_file(path) or "")
             if reader is None:
                 continue
             try:
                 found = list(reader(content, path))
+                if reader is _diagram:
+                    found += _measured(content, path, limits)
             except (DiagramError, ValueError):
                 continue  # Lint says what is wrong with the file; until then it carries nothing.
             for element, text in found:
                 for register_id in _ids_in(text, ids):
                     yield Carrier(register_id, f"{family.family}/{path}", element)
+
+
+def _limit_names(family: FamilyFiles) -> dict[str, set[str]]:
+    """The family's limit name → the register ids that its profiles give it."""
+    found: dict[str, set[str]] = {}
+    for path, content in family.files.items():
+        if kind_of_file(path) == "profile":
+            with suppress(ProfileError):
+                for limit in read_profile(content, path).limits.values():
+                    found.setdefault(limit.name, set()).add(limit.id)
+    return found
+
+
+def _measured(content: bytes, path: str, limits: Mapping[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Elements that measure a limit: by `sla`, or by a timer with its name."""
+    for process in read_diagram(content, path).processes:
+        for one in (process.process, *process.elements.values()):
+            text = f"{one.sla or ''} {one.timer.text if one.timer else ''}"
+            for name in re.findall(r"[a-z_][a-z0-9_]*", text):
+                yield one.id, ", ".join(sorted(limits.get(name, ())))
 
 
 def mentions_of(processes_folder: Path, ids: Collection[str]) -> Iterator[tuple[str, frozenset[str]]]:

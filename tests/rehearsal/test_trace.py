@@ -52,7 +52,8 @@ def test_a_limit_is_carried_by_its_profile_and_its_elements(found):
     assert limit["covered"] is True
     assert limit["where"] == [
         {"file": "small/profiles/TINY.toml", "element": "limits.handle"},
-        {"file": "small/small_matter.bpmn", "element": "handle_matter"},
+        {"file": "small/small_matter.bpmn", "element": "handle_matter"},  # in `source`
+        {"file": "small/small_matter.bpmn", "element": "handle_overdue"},  # through the name of the limit
     ]
     assert "small/scenarios/late.toml" in limit["scenarios"]
 

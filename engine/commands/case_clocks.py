@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.model import ClockRow, LadderStep, new_key, table_of
 from engine.profiles import Ladder, Profile, ProfileLimit
-from engine.worktime import Calendar, ClockState, RecurringRule, due_at, parse_limit
+from engine.worktime import Calendar, ClockState, RecurringRule, Unit, due_at, parse_limit
 
 JUST_AFTER = timedelta(milliseconds=1)  # Exactly due is not yet breached (design, section 5).
 
@@ -255,13 +255,21 @@ class CaseClocks:
         return clock.state.moment_before_due(parse_limit(label), self.calendar)
 
     def next_rung_at(self, clock: OpenClock, after: datetime) -> datetime:
-        """One equal interval after the moment of the last rung, in the measure of the limit."""
+        """One equal interval after the last step (which was sent just after its moment), in the limit's measure."""
         every = self.ladder_of(clock.row["ladder"]).every
         interval = clock.state.limit if every == "equal" else parse_limit(every)
         if isinstance(interval, RecurringRule):
             # Its next date may be a year away; the equal interval is the time that there was.
             return after + (clock.due_at - clock.state.started_at)
-        return due_at(after, interval, self.calendar).due_at + JUST_AFTER
+        before = after - JUST_AFTER
+        match interval.unit:
+            case Unit.SAME_DAY:
+                before = after  # The day is over: it counts from the next.
+            case Unit.CD | Unit.CM:
+                before -= (
+                    JUST_AFTER  # 24:00 ends its day; as 0:00 it would begin the next, and a day be lost.
+                )
+        return due_at(before, interval, self.calendar).due_at + JUST_AFTER
 
     def _step(self, clock: OpenClock, kind: str, number: int, label: str, due: datetime) -> dict[str, Any]:
         return {

@@ -12,6 +12,7 @@ from engine.commands.case_host import CaseHost
 from engine.commands.case_record import CaseRecord
 from engine.commands.engine import Engine
 from engine.commands.installed import InstalledRelease
+from engine.model import InvalidInput
 from engine.people import Actor, Directory
 from engine.profiles import Profile
 from engine.spiff import CaseRun, Scope
@@ -52,6 +53,19 @@ class CaseFrame:
     def task_names(self, process_key: str, element_id: str) -> dict[str, str]:
         """The element's name in each language."""
         return {locale: self.release.name_of(process_key, element_id, locale) for locale in ("zh", "en")}
+
+    def correlation(self, text: str | None, variables: Mapping[str, Any]) -> str:
+        """What a message and its receiver have in common: a variable or an expression, else the case number."""
+        if not text:
+            return self.record.business_key
+        scope = Scope((("message", "called", dict(variables)),))
+        value = self.host.text(text, scope) if "${" in text else variables.get(text)
+        if value is None or value == "":
+            raise InvalidInput(
+                f"Expected variable {text} to say whom the message is for, but it is empty.",
+                f"变量“{text}”应说明消息与哪件事项有关，但它是空的。",
+            )
+        return str(value)
 
     def names(self, text: str | None, scope: Scope) -> list[str]:
         """Comma separated names, or the list that an expression gives."""

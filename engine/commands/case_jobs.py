@@ -13,7 +13,7 @@ from engine.commands.handler import Handler, HandlerContext, checked_outputs
 from engine.commands.json_values import plain
 from engine.commands.number_series import next_number
 from engine.model import BpmnError, Job, new_key, table_of
-from engine.spiff import Scope, WaitingPlace
+from engine.spiff import Scope, ThrownMessage, WaitingPlace
 from engine.worktime import parse_cycle, parse_iso_duration
 
 DEFAULT_TRIES = 3
@@ -110,19 +110,21 @@ class CaseJobs:
             ),
         )
 
-    def throw(self, name: str) -> None:
+    def throw(self, message: ThrownMessage) -> None:
         """A message that leaves the case: delivered after the commit, by a job, to whoever waits for it."""
+        element = self.frame.release.element(message.process_key, message.element_id)
+        text = element.properties.get("correlation") if element else None
         self._messages.append(
             self._row(
                 kind="message",
-                topic=name,
+                topic=message.name,
                 place=None,
                 tries=DEFAULT_TRIES,
                 seconds=60,
                 is_external=False,
                 payload={
                     "organisation_key": self.frame.record.organisation_key,
-                    "correlation": self.frame.record.business_key,
+                    "correlation": self.frame.correlation(text, message.variables),
                     "variables": {},
                     "message_id": new_key(),
                 },

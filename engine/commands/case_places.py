@@ -112,16 +112,12 @@ class CasePlaces:
         element = self.frame.release.element(place.process_key, place.element_id)
         scope = self.frame.scope(place.key.partition(":")[0])
         text = element.properties.get("correlation") if element else None
-        correlation = self.frame.record.business_key
-        if text:
-            value = self.frame.host.text(text, scope) if "${" in text else scope.visible().get(text)
-            correlation = str(value)
         self._subscriptions[place.key] = {
             "subscription_key": place.key,
             "instance_key": self.frame.record.instance_key,
             "organisation_key": self.frame.record.organisation_key,
             "message_name": place.text,
-            "correlation": correlation,
+            "correlation": self.frame.correlation(text, scope.visible()),
             "element_id": place.element_id,
         }
 

@@ -1,5 +1,6 @@
 """The row of a case as one command holds it, and the audit rows that the command adds to its chain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,15 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.model import Conflict, NotFound, Organisation, ProcessInstance, VariableScope, table_of
+from engine.model import (
+    Conflict,
+    InvalidInput,
+    NotFound,
+    Organisation,
+    ProcessInstance,
+    VariableScope,
+    table_of,
+)
 
 _FIELDS = (
     "instance_key",
@@ -104,6 +113,17 @@ class CaseRecord:
         )
         if done.rowcount != 1:
             raise LostRace(self.instance_key)
+
+
+def accused_of(variables: Mapping[str, Any]) -> str | None:
+    """Who is complained about, so that no query ever shows them the case. Raises InvalidInput for another shape."""
+    accused = variables.get("complained_about") or None
+    if accused is not None and not isinstance(accused, str):
+        raise InvalidInput(
+            f"Expected one username in complained_about, but found {accused!r}.",
+            "complained_about（被投诉人）只能是一个用户名。",
+        )
+    return accused
 
 
 class LostRace(Conflict):

@@ -16,6 +16,7 @@ from engine.commands.case_jobs import CaseJobs
 from engine.commands.case_notices import CaseNotices
 from engine.commands.case_places import CasePlaces
 from engine.commands.case_promises import CasePromises
+from engine.commands.case_record import accused_of
 from engine.commands.case_tasks import CaseTasks
 from engine.commands.failing_element import UncaughtError, failing_at
 from engine.model import (
@@ -66,6 +67,7 @@ class CaseWork:
         self.places = CasePlaces(frame, self.clocks, self.tasks, self.jobs)
         self._history: list[dict[str, Any]] = []
         self._rounds = 0
+        self._is_terminated = False
         self._stored_scopes = (
             {}
             if is_new
@@ -99,6 +101,7 @@ class CaseWork:
         return True
 
     def terminate(self) -> None:
+        self._is_terminated = True
         self._settle(self.run.terminate(self.now))
         self.record.state = "terminated"
 
@@ -125,8 +128,9 @@ class CaseWork:
             for place in one.opened:
                 with failing_at(place.process_key, place.element_id):
                     self.places.open(place)
-            for _, name in one.thrown:
-                self.jobs.throw(name)
+            for message in one.thrown:
+                with failing_at(message.process_key, message.element_id):
+                    self.jobs.throw(message)
             if one.ended is not None:
                 self._end(one.ended.element_id)
             # Handlers that run inside the command, and messages that came early, take the case further at once.
@@ -185,7 +189,7 @@ class CaseWork:
         for clock in list(self.clocks.open.values()):
             # A clock of the whole process is met by its end; one whose element was never reached has no outcome.
             whole = clock.row["element_id"] == clock.row["process_key"]
-            self.clocks.stop(clock, at=self.now, is_met=whole)
+            self.clocks.stop(clock, at=self.now, is_met=whole and not self._is_terminated)
 
     def _watch_variables(self) -> None:
         """Some variables stand in columns too: whom the case is about must be known to every query."""
@@ -194,7 +198,8 @@ class CaseWork:
         if isinstance(subject, str) and subject:
             self.record.subject = subject
         self.record.is_safety = variables.get("severity") == "safety" or variables.get("is_safety") is True
-        accused = variables.get("complained_about") or None
+        with failing_at(self.record.process_key, self.record.process_key):
+            accused = accused_of(variables)
         if accused != self.record.complained_about:
             self.record.complained_about = accused
             self.tasks.exclude_again()

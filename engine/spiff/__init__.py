@@ -3,7 +3,8 @@
 May import the pure parts. Read `case_run.py` first, then `traps` in docs/spiff.md for why each override exists.
 """
 
-from engine.spiff.case_run import CaseRun, Changes, EndReached, Visit, WaitingPlace
+from engine.spiff.case_run import CaseRun
+from engine.spiff.changes import Changes, EndReached, ThrownMessage, Visit, WaitingPlace
 from engine.spiff.codec import STATE_FORMAT, places_in_state
 from engine.spiff.compile import (
     SPEC_FORMAT,
@@ -28,6 +29,7 @@ __all__ = [
     "Guards",
     "Host",
     "Scope",
+    "ThrownMessage",
     "Visit",
     "WaitingPlace",
     "compile_process",

@@ -5,7 +5,6 @@ them with `dump()` in one transaction.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,6 +22,7 @@ from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.changes import Changes, EndReached, ThrownMessage, Visit, WaitingPlace
 from engine.spiff.codec import dump_state, load_state
 from engine.spiff.compile import CompiledProcess
 from engine.spiff.events import DueTimer, RepeatingTimer
@@ -32,51 +32,6 @@ from engine.spiff.scripts import CASE_SCOPE, CaseScripts, Host, Scope, element_i
 from engine.spiff.task_specs import JobTask
 
 PRUNE_EVERY = 100  # A loop of automatic steps must not grow the tree until the engine's depth limit.
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One visit to one drawn element. `key` is the element instance key."""
-
-    key: str
-    element_id: str
-    process_key: str
-    entered_at: datetime
-
-
-@dataclass(frozen=True)
-class WaitingPlace:
-    """Where the case waits. `kind`: user_task | job | timer | repeating_timer | message | event.
-
-    `host_key` is the element instance that a boundary event sits on. `text` is the timer's text or the name of
-    the message; `key` is the element instance, with `:n` behind it for the n-th event of an event gateway.
-    """
-
-    key: str
-    kind: str
-    element_id: str
-    process_key: str
-    host_key: str | None
-    text: str
-
-
-@dataclass(frozen=True)
-class EndReached:
-    element_id: str | None
-
-
-@dataclass
-class Changes:
-    """What one command did. `log` holds ("entered" | "completed" | "cancelled", Visit) in order."""
-
-    log: list[tuple[str, Visit]] = field(default_factory=list)
-    opened: list[WaitingPlace] = field(default_factory=list)
-    closed: list[WaitingPlace] = field(default_factory=list)
-    thrown: list[tuple[str, str]] = field(
-        default_factory=list
-    )  # (kind, name) of messages that leave the case
-    closed_scopes: list[str] = field(default_factory=list)
-    ended: EndReached | None = None
 
 
 class CaseRun:
@@ -197,6 +152,8 @@ class CaseRun:
 
     def _error_catcher(self, task: Any, code: str) -> Any:
         split = task.parent
+        while split is not None and isinstance(split.task_spec, LoopTask):
+            split = split.parent  # The boundary event sits on all iterations together.
         if split is None or not isinstance(split.task_spec, BoundaryEventSplit):
             return None
         found = None
@@ -218,9 +175,6 @@ class CaseRun:
         self._note_cancelled()
         changes, self._changes = self._changes, Changes()
         self._steps = 0
-        for event in self._workflow.get_events():
-            if isinstance(event.event_definition, MessageEventDefinition):
-                changes.thrown.append(("message", event.event_definition.name))
         if self._workflow.completed:
             changes.ended = EndReached(self._end)
         else:
@@ -258,7 +212,20 @@ class CaseRun:
             self._workflow.prune()
         self._enter(task)
         task.run()
+        self._note_thrown(task)
         self._left(task)
+
+    def _note_thrown(self, task: Any) -> None:
+        for event in self._workflow.get_events():
+            if isinstance(event.event_definition, MessageEventDefinition):
+                self._changes.thrown.append(
+                    ThrownMessage(
+                        event.event_definition.name,
+                        element_id_of(task),
+                        process_key_of(task),
+                        self._scripts.scope_of(task).visible(),
+                    )
+                )
 
     def _is_waiting_visit(self, task: Any) -> bool:
         if isinstance(task.task_spec, LoopTask | BoundaryEvent):

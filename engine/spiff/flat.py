@@ -8,6 +8,7 @@ from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, EventSplit
+from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
@@ -30,6 +31,13 @@ class FlatSubWorkflow(BpmnSubWorkflow):
 class FlatWorkflow(BpmnWorkflow):
     def update_waiting_tasks(self) -> None:
         _refresh(self)
+
+    def catch(self, event: Any) -> None:
+        """Messages always leave the case: who waits for one is found by its correlation, here or elsewhere."""
+        if isinstance(event.event_definition, MessageEventDefinition):
+            self.bpmn_events.append(event)
+        else:
+            super().catch(event)
 
     def create_subprocess(self, my_task: Any, spec_name: str) -> FlatSubWorkflow:
         subprocess = FlatSubWorkflow(

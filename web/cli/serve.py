@@ -1,0 +1,119 @@
+"""`huiyin run`, `web`, `worker`: the server and its parts."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import click
+
+from engine.commands.engine import Engine
+from engine.store import schema_state
+from web.app import create_app
+from web.cli.doors import open_engine, settings_for
+from web.cli.failure import in_language
+from web.cli.options import database_option
+from web.cli.web_server import bind, serve
+from web.wiring.build import anchor_audit, build_engine, build_keeper, with_secret
+from web.wiring.first_start import ADMIN, FirstStart, first_start
+from web.wiring.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def address_options(command: Command) -> Command:
+    command = click.option("--port", type=int, default=None, help="0 lets the system choose (HUIYIN_PORT).")(
+        command
+    )
+    return click.option("--host", default=None, help="0.0.0.0 for other machines too (HUIYIN_HOST).")(command)
+
+
+@click.command()
+@address_options
+@database_option
+def run(host: str | None, port: int | None, database: str | None) -> None:
+    """Serve pages and interfaces, and do what falls due, in one process.
+
+    The first start makes the database, deploys the procedures and adds the administrator.
+    """
+    settings = settings_for(database, host=host, port=port)
+    listener = bind(settings.host, settings.port)
+    settings = replace(settings, port=listener.getsockname()[1])
+    engine = build_engine(settings)
+    settings = with_secret(settings)  # beside the database, whose folder is there by now
+    started = first_start(engine, settings)
+    app = create_app(engine, settings)
+    with _keeping(engine):
+        _greet(settings, started)
+        serve(listener, app)
+
+
+@click.command()
+@address_options
+@database_option
+def web(host: str | None, port: int | None, database: str | None) -> None:
+    """Serve pages and interfaces only; `huiyin worker` must run beside it."""
+    with open_engine(database):
+        pass  # Told now and in one line when the database is not ready.
+    settings = settings_for(database, host=host, port=port)
+    listener = bind(settings.host, settings.port)
+    settings = replace(settings, port=listener.getsockname()[1])
+    engine = build_engine(settings)
+    settings = with_secret(settings)  # beside the database, whose folder is there by now
+    _say(f"Huiyin 回音 {address(settings)}")
+    try:
+        serve(listener, create_app(engine, settings))
+    finally:
+        engine.store.close()
+
+
+@click.command()
+@database_option
+def worker(database: str | None) -> None:
+    """Do what falls due: timers, warnings, escalations, handlers and mail."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    with open_engine(database) as engine, _keeping(engine):
+        _say(
+            in_language(f"Working on {engine.store.engine.url!r}.", f"正在处理 {engine.store.engine.url!r}。")
+        )
+        stopped.wait()
+
+
+@contextmanager
+def _keeping(engine: Engine) -> Iterator[None]:
+    """Rings while the block runs; at its end the work in hand is finished and the audit heads are anchored."""
+    keeper = build_keeper(engine)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+        if schema_state(engine.store).is_up_to_date:
+            anchor_audit(engine)
+        engine.store.close()
+
+
+def address(settings: Settings) -> str:
+    if settings.base_url:
+        return f"{settings.base_url.rstrip('/')}/"
+    host = "127.0.0.1" if settings.host in ("", "0.0.0.0", "::") else settings.host  # noqa: S104 - compared only.
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/"
+
+
+def _greet(settings: Settings, started: FirstStart) -> None:
+    _say(f"Huiyin 回音 {address(settings)}")
+    for family, number in started.deployed:
+        _say(in_language(f"  deployed {family} {number}", f"  已发布 {family} {number}"))
+    if started.admin_password is not None:
+        note = in_language("made now, shown this once", "刚刚生成，仅显示这一次")
+        _say(f"  {ADMIN}  {started.admin_password}  ({note})")
+
+
+def _say(line: str) -> None:
+    print(line)
+    sys.stdout.flush()

@@ -183,7 +183,7 @@ def test_cells_that_a_spreadsheet_would_run_are_made_harmless(
     assert report.rejected_path is not None
     with report.rejected_path.open(encoding="utf-8-sig", newline="") as file:
         written = list(csv.reader(file))
-    assert written[0] == [*HEADER, "原因", "Reason"]
+    assert written[0] == [*HEADER, "未导入原因", "Reason not imported"]
     assert [row[0] for row in written[1:]] == [f"'{one}" for one in evil]
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from engine.commands.imports.bad_row import BadRow
+from engine.commands.imports.columns import RESULT, VALUE_WORDS, column_named
+from engine.commands.imports.header import plain
 from engine.commands.imports.known_names import find_person, find_unit
 from engine.commands.imports.moments import read_moment
 from engine.commands.imports.sheet import Cell, as_text
@@ -21,6 +23,7 @@ _YES = frozenset(
 )
 _NO = frozenset(("否", "无", "不", "不满意", "不同意", "假", "no", "n", "false", "0", "not satisfied", "dissatisfied", "unsatisfied", "×"))  # fmt: skip
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_RESULT_HEADERS = frozenset(plain(header) for header in column_named(RESULT).headers)
 NOT_IN_REGISTER = {"zh": "（登记簿未载明）", "en": "(not stated in the register)"}
 
 
@@ -47,7 +50,7 @@ class Answers:
         return as_text(self._values.get(name))
 
     def first(self, form: FormDefinition | None) -> dict[str, Any]:
-        """What is known when the case begins: the answers to its first form, and what no form asks for."""
+        """What is known when the case begins: the answers to its first form."""
         if form is None:
             return {}
         return {one.name: self._read(one, 0) for one in form.fields if one.name in self._values}
@@ -58,21 +61,29 @@ class Answers:
         Raises BadRow when an answer is none of those that the form knows.
         """
         filled: dict[str, Any] = {}
-        example = form.example
         for one in form.fields:
             if one.widget in ("heading", "file") or not one.is_shown(filled):
                 continue
             if one.name in self._values:
                 times = self._asked[one.name] = self._asked.get(one.name, -1) + 1
                 filled[one.name] = self._read(one, times)
-            elif (value := self._gap(one, example, handler, now)) is not None:
+            elif one.name == "decision" and self._is_decision(one):
+                filled[one.name] = self._value(one, self._values[RESULT])
+            elif (value := self._gap(form, one, handler, now)) is not None:
                 filled[one.name] = value
         return filled
 
-    def _gap(self, field: Field, example: Mapping[str, Any], handler: str, now: datetime) -> Any:
+    def _is_decision(self, field: Field) -> bool:
+        """Whether the result in the register's words is what this form calls the decision."""
+        return RESULT in self._values and (not field.options or _fits(field, self.text(RESULT)))
+
+    def _gap(self, form: FormDefinition, field: Field, handler: str, now: datetime) -> Any:
+        example = form.example
         is_choice = bool(field.options) or field.kind in ("boolean", "integer", "number", "array")
         if is_choice:
             return example.get(field.name)
+        if field.widget in ("text", "textarea") and self._is_result(form, field):
+            return self.text(RESULT)[: field.schema.get("maxLength")]
         if not field.is_required:
             return None
         match field.widget:
@@ -85,6 +96,15 @@ class Answers:
                 return NOT_IN_REGISTER["zh"]
         return example.get(field.name)
 
+    def _is_result(self, form: FormDefinition, field: Field) -> bool:
+        """A field for what came of it: by its label, or as the text that a form of the decision asks for."""
+        if RESULT not in self._values:
+            return False
+        if {plain(field.label("zh")), plain(field.label("en"))} & _RESULT_HEADERS:
+            return True
+        decision = next((one for one in form.fields if one.name == "decision"), None)
+        return field.is_required and decision is not None and not self._is_decision(decision)
+
     def _read(self, field: Field, times: int) -> Any:
         cell = self._values[field.name]
         if not isinstance(cell, str) or not (field.options or field.kind == "boolean"):
@@ -95,16 +115,15 @@ class Answers:
     def _value(self, field: Field, cell: Cell) -> Any:
         text = as_text(cell)
         title = field.label("zh")
+        if field.kind == "boolean":
+            return _yes_or_no(title, text)
         if field.kind == "array":
             parts = [part.strip() for part in re.split(r"[、,，;；]", text) if part.strip()]
             return [_choice(field, part) if field.options else part for part in parts]
         if field.options:
             return _choice(field, text)
-        match field.kind:
-            case "boolean":
-                return _yes_or_no(title, text)
-            case "integer" | "number":
-                return _number(title, text, is_whole=field.kind == "integer")
+        if field.kind in ("integer", "number"):
+            return _number(title, text, is_whole=field.kind == "integer")
         match field.widget:
             case "user":
                 return find_person(self._directory, text)
@@ -117,23 +136,33 @@ class Answers:
 
 
 def _choice(field: Field, text: str) -> Any:
-    """By value or label; also by a part of the label that no other label has."""
-    wanted = text.casefold()
-    part_of = []
-    for value, label in field.options:
-        words = [str(value).casefold(), *(one.casefold() for one in label.values())]
-        if wanted in words:
-            return value
-        if any(wanted in word for word in words):
-            part_of.append(value)
-    if len(part_of) == 1:
-        return part_of[0]
+    """By value, label, or a word that registers use for it; also by a part of the label that no other label has."""
+    found = _options_for(field, text)
+    if len(found) == 1:
+        return found[0]
     zh = "、".join(str(label.get("zh") or value) for value, label in field.options)
     en = ", ".join(str(label.get("en") or value) for value, label in field.options)
     raise BadRow(
         f"{field.label('en')}: expected one of {en}, but found {text!r}.",
         f"“{field.label('zh')}”应为 {zh} 之一，但写的是“{text}”。",
     )
+
+
+def _fits(field: Field, text: str) -> bool:
+    return len(_options_for(field, text)) == 1
+
+
+def _options_for(field: Field, text: str) -> list[Any]:
+    wanted = text.casefold()
+    others = VALUE_WORDS.get(field.name, {})
+    part_of = []
+    for value, label in field.options:
+        words = [str(value).casefold(), *(one.casefold() for one in label.values())]
+        if wanted in words or wanted in others.get(str(value), ()):
+            return [value]
+        if any(wanted in word for word in words):
+            part_of.append(value)
+    return part_of
 
 
 def _yes_or_no(title: str, text: str) -> bool:

@@ -13,6 +13,7 @@ from engine.commands.complete_user_task import complete_user_task
 from engine.commands.due_work import do_due_work, next_due_at
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.imports.bad_row import BadRow
+from engine.commands.imports.columns import RESULT
 from engine.commands.imports.pace import Measure
 from engine.commands.imports.past_case import PastCase
 from engine.commands.imports.past_engine import PastEngine
@@ -198,7 +199,7 @@ class CaseWalk:
         asked_later = place.release.form_fields.get(place.process_key, frozenset())
         values = self._case.answers.first(form)
         for name in self._case.answers.names:
-            if name not in asked_later and name not in values:
+            if name not in asked_later and name not in values and name != RESULT:
                 values[name] = self._case.answers.text(name)
         return values
 

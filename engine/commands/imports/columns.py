@@ -12,6 +12,8 @@ class Column:
     is_value: bool = False  # goes into the forms; the others say who, where, when and how far
 
 
+# What came of it, in the words of the register: a form's decision where that takes free text, else the text beside it.
+RESULT = "result"
 NUMBER, ORGANISATION, UNIT, PROCESS = "number", "organisation", "unit", "process"
 RECEIVED_AT, CLOSED_AT, STATUS = "received_at", "closed_at", "status"
 RECEIVED_BY, HANDLED_BY, APPROVED_BY, CALLED_BACK_BY = "received_by", "handled_by", "approved_by", "called_back_by"  # fmt: skip
@@ -38,13 +40,34 @@ COLUMNS = (
     Column("level", ("级别", "层级", "投诉级别", "处理级别", "level"), True),
     Column("severity", ("严重程度", "严重性", "severity"), True),
     Column("complained_about", ("被投诉人", "被投诉员工", "complained about", "accused", "person complained about"), True),
-    Column("decision", ("处理结果", "处理结论", "处理意见", "结论", "decision", "result", "outcome"), True),
+    Column("decision", ("结论", "处理结论", "认定", "是否属实", "decision", "finding"), True),
+    Column(RESULT, ("处理结果", "处理意见", "办理结果", "处理情况", "处理措施", "result", "outcome"), True),
     Column("satisfied", ("是否满意", "客户是否满意", "满意度", "回访结果", "satisfied", "customer satisfied", "satisfaction"), True),
 )  # fmt: skip
 
-# A register that was rejected in part comes back mended: what we wrote beside the rows is not theirs.
-OUR_OWN = frozenset({"原因", "reason"})
+# Written beside the rows that were not taken.
+REASON_TITLES = ("未导入原因", "Reason not imported")
 REQUIRED = (NUMBER, RECEIVED_AT, "subject")
+
+# Words that registers use for the values which the forms of all families share.
+VALUE_WORDS = {
+    "channel": {
+        "phone": ("来电", "致电", "电话投诉"),
+        "hotline": ("热线", "客服热线", "客服电话", "服务热线"),
+        "visit": ("来访", "现场", "当面", "柜面", "到店"),
+        "letter": ("来信", "书信", "信件", "书面"),
+        "email": ("邮件", "邮箱"),
+        "petition": ("上访",),
+        "transfer": ("转办", "部门转办", "部门转来", "内部转办"),
+        "authority": ("监管转办", "主管部门转办", "协会转办", "司法局转办", "消协转办"),
+    },
+    "severity": {
+        "general": ("普通", "轻微", "一般投诉"),
+        "major": ("严重", "较重", "重大投诉"),
+        "principle": ("原则性",),
+        "safety": ("安全", "人身安全"),
+    },
+}
 
 
 def column_named(name: str) -> Column:

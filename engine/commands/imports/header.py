@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.commands.imports.columns import COLUMNS, OUR_OWN, REQUIRED, column_named
+from engine.commands.imports.columns import COLUMNS, REASON_TITLES, REQUIRED, column_named
 from engine.commands.imports.sheet import Cell, SheetRow, as_text
 from engine.forms import FormDefinition
 from engine.model import InvalidInput
@@ -24,7 +24,8 @@ def plain(text: str) -> str:
 _KNOWN: Mapping[str, str] = {
     plain(header): one.name for one in COLUMNS for header in (one.name, *one.headers)
 }
-_OUR_OWN = frozenset(plain(one) for one in OUR_OWN)
+# A register that was rejected in part comes back mended: what we wrote beside the rows is not theirs.
+_OUR_OWN = frozenset(plain(one) for one in REASON_TITLES)
 
 
 @dataclass(frozen=True)

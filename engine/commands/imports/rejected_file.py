@@ -6,9 +6,9 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from engine.commands.imports.columns import REASON_TITLES
 from engine.model import InvalidInput
 
-REASON_TITLES = ("原因", "Reason")
 # A spreadsheet would run a cell that begins so; an apostrophe makes it the text that it was.
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -27,7 +27,7 @@ def install_headers(app: Flask, *, is_secure: bool) -> None:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS}")
         if request.endpoint == "static":
             # Built files carry a digest in their names, so they never change.
-            if request.path.startswith("/static/build/"):
+            if request.path.startswith("/static/build/") and not request.path.endswith(".txt"):
                 response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
         else:
             response.headers.setdefault("Cache-Control", "no-store")

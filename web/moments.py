@@ -1,5 +1,6 @@
 """Moments as people read them: exact in the reader's zone, and how far away in the measure that counts."""
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from flask import g
@@ -66,6 +67,13 @@ def span(seconds: float, *, is_working: bool) -> str:
     return _working_hours(stretch)
 
 
+def listed(names: Iterable[str], most: int = 5) -> str:
+    """`李娜、王伟` or `Li Na, Wang Wei`; the rest of a long list is left out with a sign."""
+    all_names = list(names)
+    mark = "、" if current_locale() == "zh" else ", "
+    return mark.join(all_names[:most]) + (" …" if len(all_names) > most else "")
+
+
 def ago(moment: datetime) -> str:
     """`3 小时前`."""
     return _("%(amount)s ago", amount=_elapsed(current_engine().clock.now() - moment))
@@ -88,10 +96,8 @@ def _working(first: datetime, last: datetime, calendar: Calendar) -> str | None:
         return _working_minutes(worked)
     if worked <= _WORKING_DAY:
         return _working_hours(worked)
-    days = worked / _WORKING_DAY
-    whole = round(days) if days >= 3 else round(days * 2) / 2
-    shown = f"{whole:g}"
-    return ngettext("%(shown)s working day", "%(shown)s working days", 1 if whole == 1 else 2, shown=shown)
+    days = calendar.working_days_between(_local(first, calendar).date(), _local(last, calendar).date())
+    return ngettext("%(num)s working day", "%(num)s working days", max(days, 1))
 
 
 def _working_minutes(stretch: timedelta) -> str:

@@ -80,6 +80,7 @@ def install_shell(app: Flask) -> None:
         exact=moments.exact,
         distance=moments.distance,
         ago=moments.ago,
+        listed=moments.listed,
         span=moments.span,
         date_only=moments.date_only,
         input_type=lambda widget: INPUT_TYPES.get(widget, "text"),
@@ -98,6 +99,7 @@ def _facts() -> dict[str, Any]:
     is_part = bool(request.headers.get("HX-Request"))
     return {
         "actor": actor,
+        "own_name": getattr(g, "names", {}).get(current_locale()) or (actor.name if actor else ""),
         "locale": current_locale(),
         "theme": theme if theme in THEMES else "",
         "counts": Counts(0, 0, 0) if actor is None or is_part else count_for_head(current_engine(), actor),

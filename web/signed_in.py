@@ -69,7 +69,7 @@ def actor_from_session(engine: Engine) -> Actor | None:
         return None
     if now - seen > SEEN_EVERY:
         session["seen"] = now.timestamp()
-    g.calendar = person.calendar
+    g.calendar, g.names = person.calendar, person.names
     return person.actor
 
 

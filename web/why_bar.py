@@ -51,8 +51,9 @@ def make_why_bar(promise: Promise, now: datetime) -> WhyBar:
     def x(moment: datetime) -> float:
         return round(min(max((moment - first) / timedelta(days=1), 0) * scale, WIDTH), 2)
 
+    # A counted day lasts until midnight in the data; what counts of the last one ends with the due moment.
     blocks = [
-        Block(x(one.start), max(x(one.end) - x(one.start), 0), one.kind)
+        Block(x(one.start), max(x(min(one.end, explanation.due_at)) - x(one.start), 0), one.kind)
         for one in explanation.segments
         if one.why not in ("night", "break")
     ]

@@ -1,5 +1,6 @@
 """The person behind a name at the door: roles of this moment, and the stored password to check against."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from engine.queries.source import Source
 @dataclass(frozen=True)
 class KnownPerson:
     actor: Actor
+    names: Mapping[str, str]  # by language
     password_hash: str | None
     calendar: str  # name of the calendar whose zone the person reads moments in
 
@@ -35,12 +37,11 @@ def find_known_person(source: Source, username: str) -> KnownPerson | None:
         if row is None:
             return None
         if row.directory_version is None:
-            return KnownPerson(
-                _of_installation(session, username, row.name, row.locale), row.password_hash, "cn"
-            )
+            admin = _of_installation(session, username, row.name, row.locale)
+            return KnownPerson(admin, row.name, row.password_hash, "cn")
         directory = source.directories.get(session, row.organisation_key, row.directory_version)
     actor = directory.actor(username)
-    return None if actor is None else KnownPerson(actor, row.password_hash, row.calendar)
+    return None if actor is None else KnownPerson(actor, row.name, row.password_hash, row.calendar)
 
 
 def _of_installation(session: Session, username: str, name: dict[str, str], locale: str) -> Actor:

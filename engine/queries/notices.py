@@ -23,6 +23,12 @@ class NoticeLine:
         return self.row.read_at is None
 
     @property
+    def text(self) -> str:
+        """The body without the lines that carry an address: the page has buttons for these."""
+        lines = self.row.body.splitlines()
+        return "\n".join(one for one in lines if "/tasks/" not in one and "/cases/" not in one).strip()
+
+    @property
     def may_acknowledge(self) -> bool:
         """A broken promise that still counts and that nobody has taken in hand."""
         return (

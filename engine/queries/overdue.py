@@ -14,8 +14,7 @@ from engine.queries.promise import AT_RISK, BREACHED, CLOCK_COLUMNS, PAUSED, Pro
 from engine.queries.source import Source
 from engine.queries.visible import visible_cases
 
-MOST_SHOWN = 200
-# Warnings come at the earliest from half a limit on; further ahead nothing can be at risk yet.
+MOST_SHOWN = 100
 _CASE = (
     ProcessInstance.business_key,
     ProcessInstance.subject,

@@ -8,6 +8,7 @@ from engine.queries.choices import people_choices
 from engine.queries.overdue import OverdueLine, find_board
 from web.access import current_actor, current_engine, needs
 from web.languages import current_locale
+from web.moments import listed
 
 blueprint = Blueprint("board", __name__, template_folder="templates")
 
@@ -24,7 +25,7 @@ def show() -> ResponseReturnValue:
         if line.step.row.assignee:
             return line.directory.shown(line.step.row.assignee, locale)
         takers = who_may(line.directory, line.step, _excluded(line))
-        return "、".join(line.directory.shown(name, locale) for name in takers[:3])
+        return listed((line.directory.shown(name, locale) for name in takers), 3)
 
     return render_template(
         "board/board.html",

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.queries.timeline import TimelineEntry
 from web.languages import gettext as _
-from web.moments import exact
+from web.moments import exact, listed
 
 _DETAILS = frozenset(
     {"element.businessRuleTask", "element.callActivity", "element.endEvent", "job.completed"}
@@ -17,7 +17,7 @@ def sentence(entry: TimelineEntry) -> str:
     facts: dict[str, Any] = {
         "who": entry.actor or _("the system"),
         "due": exact(entry.facts.get("due_at")),
-        "told": "、".join(entry.facts.get("told") or ()),
+        "told": listed(entry.facts.get("told") or (), 8),
         **{
             name: entry.facts.get(name) or ""
             for name in ("step", "limit", "subject", "to", "reason", "share")

@@ -14,6 +14,7 @@ from engine.queries.choices import people_choices
 from web.access import current_actor, current_engine, needs
 from web.cases.sentences import sentence, weight
 from web.languages import current_locale
+from web.moments import listed
 
 blueprint = Blueprint("cases", __name__, template_folder="templates")
 
@@ -45,7 +46,7 @@ def show(instance_key: str) -> ResponseReturnValue:
         if step.row.assignee:
             return header.directory.shown(step.row.assignee, locale)
         names = who_may(header.directory, step, header.excluded)
-        return "、".join(header.directory.shown(name, locale) for name in names[:5])
+        return listed(header.directory.shown(name, locale) for name in names)
 
     return render_template(
         "cases/case.html",
@@ -72,4 +73,4 @@ def _holder_of_line(line: Any) -> str:
         return name
     accused = line.row.complained_about
     names = who_may(line.directory, step, (accused,) if accused else ())
-    return "、".join(line.directory.shown(one, locale) for one in names[:2]) + ("…" if len(names) > 2 else "")
+    return listed((line.directory.shown(one, locale) for one in names), 2)

@@ -17,6 +17,7 @@ from engine.queries.task_page import TaskPage
 from web.access import current_actor, current_engine, needs
 from web.languages import current_locale
 from web.languages import gettext as _
+from web.moments import listed
 from web.tasks.views import load_task, render_task
 from web.ways import back
 
@@ -117,7 +118,7 @@ def _take_files(page: TaskPage) -> dict[str, Any]:
                 )
                 names.append(file.filename)
         if names:
-            taken[field.name] = names if field.kind == "array" else "、".join(names)
+            taken[field.name] = names if field.kind == "array" else listed(names, len(names))
     return taken
 
 

@@ -4,7 +4,8 @@ Pure: imports no other part of the engine. Read `definition.py`; docs/forms.md d
 """
 
 from engine.forms.check import FormFinding, check_form
-from engine.forms.definition import Field, FormDefinition, FormFileError, FormResult, read_form
+from engine.forms.definition import Field, FormDefinition, FormResult
+from engine.forms.read import FormFileError, read_form
 from engine.forms.render import RenderField, document_of, render_model
 
 __all__ = [

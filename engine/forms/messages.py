@@ -1,5 +1,7 @@
 """What a person reads when a value does not fit: by the validator's word, in Chinese and English."""
 
+from typing import Any
+
 from jsonschema.exceptions import ValidationError
 
 _FORMATS = {
@@ -20,10 +22,11 @@ _TYPES = {
 
 
 def message_of(problem: ValidationError) -> dict[str, str]:
-    wanted = problem.validator_value
+    wanted: Any = problem.validator_value
     match problem.validator:
         case "type":
-            zh, en = _TYPES.get(wanted if isinstance(wanted, str) else "string", ("文字", "a text"))
+            kinds = [wanted] if isinstance(wanted, str) else [one for one in wanted if one != "null"]
+            zh, en = _TYPES.get(kinds[0] if kinds else "string", ("文字", "a text"))
             return {"zh": f"应为{zh}。", "en": f"Expected {en}."}
         case "enum" | "const":
             return {"zh": "请从选项中选择。", "en": "Please choose one of the options."}
@@ -48,5 +51,9 @@ def message_of(problem: ValidationError) -> dict[str, str]:
             return {"zh": f"至少 {wanted} 项。", "en": f"At least {wanted} entries."}
         case "maxItems":
             return {"zh": f"最多 {wanted} 项。", "en": f"At most {wanted} entries."}
+        case "multipleOf":
+            return {"zh": f"应为 {wanted} 的倍数。", "en": f"Expected a multiple of {wanted}."}
+        case "uniqueItems":
+            return {"zh": "不能重复。", "en": "No entry may stand twice."}
         case _:
             return {"zh": "填写有误。", "en": "This does not fit."}

@@ -236,7 +236,7 @@ def _is_storable(value: Any) -> bool:
                     return False
             case list() if depth < DEEPEST_VALUE:
                 waiting += [(part, depth + 1) for part in one]
-            case dict() if depth < DEEPEST_VALUE:
+            case dict() if depth < DEEPEST_VALUE and all(isinstance(key, str) for key in one):
                 waiting += [(part, depth + 1) for pair in one.items() for part in pair]
             case float():
                 if not math.isfinite(one):

@@ -2,20 +2,22 @@
 
 from sqlalchemy import insert, update
 
+from engine.commands.case_access import refuse_accused
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.on_case import on_case
 from engine.commands.open_task import TaskFinder, candidates_of
 from engine.model import Candidate, Forbidden, NotFound, UserTask, new_key
-from engine.people import Actor, CandidateSpec, refusal, require
+from engine.people import Actor, CandidateSpec, is_allowed, refusal, require
 
 
 def assign_user_task(engine: Engine, actor: Actor, *, user_task_key: str, to: str, reason: str) -> None:
     """Raises Forbidden when the actor may not assign here, or `to` may not hold the task (COI-1)."""
-    find = TaskFinder(user_task_key)
+    find = TaskFinder(user_task_key, actor)
 
     def change(work: CaseWork) -> None:
         find.check_open(work)
+        refuse_accused(work.record.complained_about, actor)
         unit = work.frame.directory.units.get(find.row.unit_key)
         require(
             actor,
@@ -30,6 +32,7 @@ def assign_user_task(engine: Engine, actor: Actor, *, user_task_key: str, to: st
         barred = refusal(work.frame.directory, to, (CandidateSpec(username=to),), work.frame.excluded)
         if barred is not None:
             raise Forbidden(*barred)
+        _require_staff(work, to)
         work.session.execute(
             update(UserTask)
             .where(UserTask.user_task_key == user_task_key)
@@ -49,6 +52,17 @@ def assign_user_task(engine: Engine, actor: Actor, *, user_task_key: str, to: st
         )
 
     on_case(engine, actor, find, change)
+
+
+def _require_staff(work: CaseWork, username: str) -> None:
+    """Somebody without any role could never complete the task: it would lie there for good."""
+    person = work.frame.directory.actor(username)
+    organisation_key = work.record.organisation_key
+    if person is None or not is_allowed(person, "task.work", organisation_key=organisation_key, is_own=True):
+        raise Forbidden(
+            f"Expected a member of staff, but {username} holds no role that works on tasks.",
+            f"“{username}”没有可办理待办的角色，不能改派。",
+        )
 
 
 def _add_candidate(work: CaseWork, user_task_key: str, username: str) -> None:

@@ -8,15 +8,12 @@ from sqlalchemy.orm import Session
 from engine.commands.engine import Engine
 from engine.model import Candidate, Forbidden, NotFound, Notice, ProcessInstance, UserTask
 from engine.people import Actor, Directory, require
+from engine.people.candidates import RECUSED
 
 
 def require_case(session: Session, record: Any, directory: Directory, actor: Actor, act: str) -> None:
     """`record`: a CaseRecord or a row with its columns. Raises Forbidden."""
-    if record.complained_about and record.complained_about == actor.username:
-        raise Forbidden(
-            "The person complained about may not take part in the case (COI-1).",
-            "被投诉人不得参与本事项（回避规则 COI-1）。",
-        )
+    refuse_accused(record.complained_about, actor)
     unit = directory.units.get(record.unit_key)
     require(
         actor,
@@ -25,6 +22,12 @@ def require_case(session: Session, record: Any, directory: Directory, actor: Act
         unit_path=unit.path if unit else None,
         is_own=takes_part(session, record, actor),
     )
+
+
+def refuse_accused(complained_about: str | None, actor: Actor) -> None:
+    """Raises Forbidden, whatever roles the person complained about holds."""
+    if complained_about and complained_about == actor.username:
+        raise Forbidden(*RECUSED)
 
 
 def require_case_read(engine: Engine, session: Session, actor: Actor, instance_key: str) -> None:

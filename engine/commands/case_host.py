@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.commands.installed import InstalledRelease
+from engine.commands.json_values import plain
 from engine.decisions import DecisionTable, map_decision_result
 from engine.diagrams import Element
 from engine.expressions import compile_expression, compile_script, compile_template
@@ -44,7 +45,7 @@ class CaseHost:
         return compile_template(text).evaluate(_names(scope), self.functions)
 
     def execute(self, script: str, scope: Scope) -> None:
-        scope.assign(compile_script(script).execute(_names(scope), self.functions))
+        scope.assign(plain(compile_script(script).execute(_names(scope), self.functions)))
 
     def decide(self, process_key: str, element_id: str, scope: Scope) -> None:
         element = self._element(process_key, element_id)
@@ -52,7 +53,7 @@ class CaseHost:
         result = table.evaluate(_names(scope))
         if element.result_variable:
             value = map_decision_result(result, element.map_decision_result or "resultList")
-            scope.assign({element.result_variable: value})
+            scope.assign(plain({element.result_variable: value}))
 
     def open_call(self, process_key: str, element_id: str, scope: Scope) -> dict[str, Any]:
         element = self._element(process_key, element_id)
@@ -80,7 +81,7 @@ class CaseHost:
                 )
             elif one.source:
                 carried[one.target] = visible.get(one.source)
-        return carried
+        return plain(carried)
 
     def _element(self, process_key: str, element_id: str) -> Element:
         found = self.release.element(process_key, element_id)

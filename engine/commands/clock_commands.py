@@ -5,11 +5,12 @@ from collections.abc import Callable
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from engine.commands.case_access import refuse_accused
 from engine.commands.case_clocks import OpenClock
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.on_case import on_case
-from engine.model import ClockRow, Forbidden, InvalidInput, LadderStep, NotFound, Notice, UserTask, WrongState
+from engine.model import ClockRow, InvalidInput, LadderStep, NotFound, Notice, UserTask, WrongState
 from engine.people import Actor, require
 
 
@@ -98,10 +99,7 @@ def _clock(work: CaseWork, actor: Actor, clock_key: str, act: str) -> OpenClock:
     clock = work.clocks.open.get(clock_key)
     if clock is None:
         raise WrongState("Expected a clock that still counts, but it has stopped.", "此时限已经结束。")
-    if actor.username in work.frame.excluded:
-        raise Forbidden(
-            "The person complained about may not take part in the case (COI-1).", "被投诉人不得参与本事项。"
-        )
+    refuse_accused(work.record.complained_about, actor)
     unit = work.frame.directory.units.get(clock.row["unit_key"])
     require(
         actor,

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
+from engine.commands.json_values import given_values
+from engine.commands.on_case import IncidentPlace, on_case
 from engine.commands.open_task import TaskFinder, require_worker
 from engine.model import InvalidForm, UserTask
 from engine.people import Actor, refusal
@@ -29,7 +30,8 @@ def complete_user_task(
     engine: Engine, actor: Actor, *, user_task_key: str, values: Mapping[str, Any]
 ) -> Completed:
     """Raises NotFound; Conflict when someone else was first or holds it; Forbidden; InvalidForm; CaseStopped."""
-    find = TaskFinder(user_task_key)
+    find = TaskFinder(user_task_key, actor)
+    values = given_values(values)
 
     def change(work: CaseWork) -> Completed:
         find.check_open(work)
@@ -47,10 +49,13 @@ def complete_user_task(
 
     def keep_draft(session: Session) -> None:
         session.execute(
-            update(UserTask).where(UserTask.user_task_key == user_task_key).values(draft=dict(values))
+            update(UserTask)
+            .where(UserTask.user_task_key == user_task_key, UserTask.state == "open")
+            .values(draft=dict(values))
         )
 
-    return on_case(engine, actor, find, change, keep_anyway=keep_draft)
+    about = IncidentPlace(element_instance_key=user_task_key)
+    return on_case(engine, actor, find, change, keep_anyway=keep_draft, about=about)
 
 
 def checked_values(work: CaseWork, form_ref: str | None, values: Mapping[str, Any]) -> dict[str, Any]:

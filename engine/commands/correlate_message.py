@@ -9,9 +9,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from engine.commands.case_access import refuse_accused
 from engine.commands.case_places import waiting_name
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
+from engine.commands.json_values import given_values
 from engine.commands.on_case import CaseStopped, on_case
 from engine.model import (
     Conflict,
@@ -20,6 +22,7 @@ from engine.model import (
     MessageSubscription,
     NotFound,
     Organisation,
+    ProcessInstance,
     WrongState,
     new_key,
 )
@@ -58,6 +61,7 @@ def correlate_message(
     """
     organisation = organisation_key or actor.organisation_key or _only_organisation(engine)
     require(actor, "message.send", organisation_key=organisation)
+    variables = given_values(variables)
     message_key = f"{organisation}:{message_id}" if message_id else new_key()
     found: dict[str, str] = {}
 
@@ -87,6 +91,7 @@ def correlate_message(
     def deliver(work: CaseWork) -> Correlated:
         if found["key"] not in work.run.waiting:
             raise _NobodyWaits(message_name)
+        refuse_accused(work.record.complained_about, actor)
         work.session.execute(
             insert(Message).values(
                 **_row(engine, message_key, organisation, message_name, correlation, variables),
@@ -107,7 +112,7 @@ def correlate_message(
             except (WrongState, NotFound, IntegrityError):
                 # Nobody waits, or another server has just moved the case or taken the same id: look again, alone.
                 message = _row(engine, message_key, organisation, message_name, correlation, variables)
-                if _keep(engine, find, message):
+                if _keep(engine, actor, find, message):
                     return Correlated(message_key, None, True)
     except _Repeated as repeated:
         return repeated.earlier
@@ -122,10 +127,17 @@ class _Repeated(Exception):
         self.earlier = earlier
 
 
-def _keep(engine: Engine, find: Callable[[Session], str], message: dict[str, Any]) -> bool:
+def _keep(engine: Engine, actor: Actor, find: Callable[[Session], str], message: dict[str, Any]) -> bool:
     """False: a case waits by now. A case that begins to wait looks under the same name, before or after us."""
     with engine.store.transaction() as session:
         hold_name(session, waiting_name(message))
+        for accused in session.execute(
+            select(ProcessInstance.complained_about).where(
+                ProcessInstance.organisation_key == message["organisation_key"],
+                ProcessInstance.business_key == message["correlation"],
+            )
+        ).scalars():
+            refuse_accused(accused, actor)
         try:
             find(session)
         except _NobodyWaits:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-import orjson
-
-from engine.model import HandlerFailed
+from engine.commands.json_values import given_values
+from engine.model import HandlerFailed, InvalidInput
 from engine.people import Directory
 
 
@@ -64,11 +63,10 @@ class HandlerTable:
 def checked_outputs(topic: str, outputs: Outputs) -> dict[str, Any]:
     """Outputs as they will be stored. Raises HandlerFailed (permanent) for what JSON cannot hold."""
     try:
-        plain: dict[str, Any] = orjson.loads(orjson.dumps(dict(outputs or {})))
-    except (TypeError, ValueError) as problem:
+        return given_values(dict(outputs or {}))
+    except (TypeError, ValueError, InvalidInput) as problem:
         raise HandlerFailed(
-            f"Expected JSON values from handler {topic!r}, but {problem}.",
-            f"处理程序“{topic}”的输出不是 JSON 值：{problem}。",
+            f"Expected outputs that JSON can hold from handler {topic!r}: {problem}",
+            f"处理程序“{topic}”的输出不是 JSON 值：{problem}",
             permanent=True,
         ) from problem
-    return plain

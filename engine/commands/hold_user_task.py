@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
+from engine.commands.json_values import given_values
 from engine.commands.on_case import on_case
 from engine.commands.open_task import TaskFinder, require_worker
 from engine.model import Conflict, UserTask
@@ -15,7 +16,7 @@ from engine.people import Actor
 
 def claim_user_task(engine: Engine, actor: Actor, *, user_task_key: str) -> None:
     """Idempotent for its holder. Raises Conflict naming who holds it and since when; Forbidden."""
-    find = TaskFinder(user_task_key)
+    find = TaskFinder(user_task_key, actor)
 
     def change(work: CaseWork) -> None:
         find.check_open(work)
@@ -37,7 +38,7 @@ def claim_user_task(engine: Engine, actor: Actor, *, user_task_key: str) -> None
 
 def release_user_task(engine: Engine, actor: Actor, *, user_task_key: str) -> None:
     """Back to its group. Only the holder (or the administrator) may."""
-    find = TaskFinder(user_task_key)
+    find = TaskFinder(user_task_key, actor)
 
     def change(work: CaseWork) -> None:
         find.check_open(work)
@@ -52,13 +53,14 @@ def release_user_task(engine: Engine, actor: Actor, *, user_task_key: str) -> No
 
 def save_draft(engine: Engine, actor: Actor, *, user_task_key: str, values: Mapping[str, Any]) -> None:
     """Keeps half a form. Not checked: that happens when it is completed."""
-    find = TaskFinder(user_task_key)
+    find = TaskFinder(user_task_key, actor)
+    draft = given_values(values)
 
     def change(work: CaseWork) -> None:
         find.check_open(work)
         require_worker(work, find.row, actor)
         work.session.execute(
-            update(UserTask).where(UserTask.user_task_key == user_task_key).values(draft=dict(values))
+            update(UserTask).where(UserTask.user_task_key == user_task_key).values(draft=draft)
         )
 
     on_case(engine, actor, find, change)

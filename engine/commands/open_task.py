@@ -5,13 +5,25 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.commands.case_access import refuse_accused, takes_part
 from engine.commands.case_work import CaseWork
-from engine.model import Candidate, Conflict, Forbidden, NotFound, ProcessInstance, UserTask, WrongState
+from engine.model import (
+    Candidate,
+    Conflict,
+    Forbidden,
+    NotFound,
+    ProcessInstance,
+    Unit,
+    UserTask,
+    WrongState,
+)
 from engine.people import Actor, CandidateSpec, is_allowed, refusal, require
+from engine.people.candidates import EVERYONE
 
 _COLUMNS = (
     UserTask.user_task_key,
     UserTask.instance_key,
+    UserTask.organisation_key,
     UserTask.process_key,
     UserTask.element_id,
     UserTask.name,
@@ -32,8 +44,9 @@ _CANDIDATES = select(Candidate.role_key, Candidate.unit_key, Candidate.username)
 class TaskFinder:
     """Finds the task in the transaction of the command, and keeps its row for the command's checks."""
 
-    def __init__(self, user_task_key: str) -> None:
+    def __init__(self, user_task_key: str, actor: Actor) -> None:
         self.user_task_key = user_task_key
+        self.actor = actor
         self.row: Any = None
 
     def __call__(self, session: Session) -> str:
@@ -52,7 +65,9 @@ class TaskFinder:
         return str(self.row.instance_key)
 
     def _refuse_finished(self, session: Session) -> None:
-        del session
+        if self.row.state == "open":
+            return
+        require_told(session, self.row, self.actor)
         if self.row.state == "completed":
             raise Conflict(
                 f"Expected task {self.row.name} open, but {self.row.completed_by} completed it at "
@@ -85,13 +100,16 @@ def candidates_of(session: Session, user_task_key: str) -> list[CandidateSpec]:
 
 def require_worker(work: CaseWork, row: Any, actor: Actor) -> None:
     """Who completes a task must be allowed to hold it, and no one else may hold it. Raises Forbidden, Conflict."""
-    if actor.username in work.frame.excluded:
-        raise Forbidden(*_reason(work, actor, []))
     if actor.is_system:
         return
     specs = candidates_of(work.session, row.user_task_key)
     reason = refusal(work.frame.directory, actor.username, specs, work.frame.excluded)
+    if reason is not None and actor.username in work.frame.excluded:
+        raise Forbidden(*reason)
     is_own = reason is None or row.assignee == actor.username
+    # Before anything is said of who holds it: a stranger learns no name.
+    if reason is not None and not is_own and not _is_everywhere(actor):
+        raise Forbidden(*reason)
     place = work.frame.directory.units.get(row.unit_key)
     if row.assignee not in (None, actor.username) and not _is_everywhere(actor):
         raise Conflict(
@@ -100,8 +118,6 @@ def require_worker(work: CaseWork, row: Any, actor: Actor) -> None:
             by=row.assignee,
             at=row.claimed_at,
         )
-    if not is_own and not _is_everywhere(actor):
-        raise Forbidden(*(reason or ("", "")))
     require(
         actor,
         "task.work",
@@ -116,5 +132,27 @@ def _is_everywhere(actor: Actor) -> bool:
     return is_allowed(actor, "task.work", organisation_key="", is_own=False)
 
 
-def _reason(work: CaseWork, actor: Actor, specs: list[CandidateSpec]) -> tuple[str, str]:
-    return refusal(work.frame.directory, actor.username, specs, work.frame.excluded) or ("", "")
+def require_told(session: Session, row: Any, actor: Actor) -> None:
+    """Who may hear what became of a task: its candidates, who takes part in its case or supervises there.
+
+    Raises Forbidden.
+    """
+    held = {(one.role_key, one.unit_key) for one in actor.memberships}
+    is_candidate = actor.organisation_key == row.organisation_key and any(
+        one.username == actor.username or one.role_key == EVERYONE or (one.role_key, one.unit_key) in held
+        for one in candidates_of(session, row.user_task_key)
+    )
+    case = session.execute(
+        select(
+            ProcessInstance.instance_key, ProcessInstance.started_by, ProcessInstance.complained_about
+        ).where(ProcessInstance.instance_key == row.instance_key)
+    ).one()
+    refuse_accused(case.complained_about, actor)
+    path = session.execute(select(Unit.path).where(Unit.unit_key == row.unit_key)).scalar_one_or_none()
+    require(
+        actor,
+        "task.read",
+        organisation_key=row.organisation_key,
+        unit_path=path,
+        is_own=is_candidate or takes_part(session, case, actor),
+    )

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.commands.case_record import CaseRecord
+from engine.commands.case_record import CaseRecord, accused_of
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.installed import InstalledRelease
+from engine.commands.json_values import given_values
 from engine.commands.number_series import next_number
 from engine.commands.on_case import described
 from engine.commands.open_case import frame_of
@@ -49,7 +51,9 @@ def start_instance(
     `is_form`: the values come from the start form and must fill it; else only what is given is checked.
     Raises NotFound, Forbidden, InvalidForm, InvalidInput; Conflict when the number is taken.
     """
-    for attempt in range(1, engine.settings.lost_race_tries + 1):
+    variables = given_values(variables)
+    tries = engine.settings.lost_race_tries
+    for attempt in range(1, tries + 1):
         try:
             with engine.store.transaction() as session:
                 organisation = _organisation(session, actor, organisation_key, profile_id)
@@ -78,9 +82,12 @@ def start_instance(
             en, zh, _ = described(failure)
             raise InvalidInput(f"The case was not started: {en}", f"事项没有登记：{zh}") from failure
         except IntegrityError as taken:
-            raise _taken(engine, business_key, taken) from taken
+            if business_key is not None:
+                raise _taken(engine, record, taken) from taken
+            if attempt == tries:
+                raise  # Else somebody has just given our number by hand: the next one.
         except DBAPIError as problem:
-            if attempt == engine.settings.lost_race_tries or not is_lost_race(problem):
+            if attempt == tries or not is_lost_race(problem):
                 raise
         else:
             work.keep()
@@ -94,22 +101,30 @@ def start_instance(
     raise AssertionError("unreachable")
 
 
-def _taken(engine: Engine, business_key: str | None, taken: IntegrityError) -> Exception:
-    if business_key is None:
-        return taken
+def _taken(engine: Engine, record: CaseRecord, taken: IntegrityError) -> Exception:
+    """Who has the number already, in the same organisation: nobody learns of another's cases."""
     with engine.store.reading() as session:
         row = session.execute(
             select(ProcessInstance.started_by, ProcessInstance.started_at).where(
-                ProcessInstance.business_key == business_key
+                *_same_number(record.organisation_key, record.process_key, record.business_key)
             )
         ).first()
     if row is None:
         return taken
+    number = record.business_key
     return Conflict(
-        f"Expected a new number, but {row.started_by} registered {business_key} at {row.started_at:%Y-%m-%d %H:%M:%S} UTC.",
-        f"编号“{business_key}”已由 {row.started_by} 于 {row.started_at:%Y-%m-%d %H:%M:%S}（UTC）登记。",
+        f"Expected a new number, but {row.started_by} registered {number} at {row.started_at:%Y-%m-%d %H:%M:%S} UTC.",
+        f"编号“{number}”已由 {row.started_by} 于 {row.started_at:%Y-%m-%d %H:%M:%S}（UTC）登记。",
         by=row.started_by,
         at=row.started_at,
+    )
+
+
+def _same_number(organisation_key: str, process_key: str, business_key: str) -> tuple[Any, ...]:
+    return (
+        ProcessInstance.organisation_key == organisation_key,
+        ProcessInstance.process_key == process_key,
+        ProcessInstance.business_key == business_key,
     )
 
 
@@ -176,6 +191,27 @@ def _first_values(
     return first | {name: value for name, value in variables.items() if first.get(name) is None}
 
 
+def _next_free_number(
+    engine: Engine,
+    session: Session,
+    organisation: Organisation,
+    profile: Profile | None,
+    process_key: str,
+    now: datetime,
+) -> str:
+    """Counts up past numbers that were given by hand, or by another profile with the same pattern."""
+    numbering = profile.numbering if profile else Numbering()
+    year = str(now.astimezone(engine.calendars.get(organisation.calendar).zone).year)
+    period = year if numbering.restarts == "year" else ""
+    series = profile.id if profile else process_key
+    while True:
+        number = next_number(session, organisation.organisation_key, series, period)
+        business_key = numbering.pattern.format(year=year, number=number)
+        taken = _same_number(organisation.organisation_key, process_key, business_key)
+        if session.execute(select(ProcessInstance.instance_key).where(*taken)).first() is None:
+            return business_key
+
+
 def _record(
     engine: Engine,
     session: Session,
@@ -198,14 +234,7 @@ def _record(
     if unit not in directory.units:
         raise NotFound("unit", unit, "单位")
     if business_key is None:
-        numbering = profile.numbering if profile else Numbering()
-        zone = engine.calendars.get(organisation.calendar).zone
-        year = str(now.astimezone(zone).year)
-        period = year if numbering.restarts == "year" else ""
-        number = next_number(
-            session, organisation.organisation_key, profile.id if profile else process_key, period
-        )
-        business_key = numbering.pattern.format(year=year, number=number)
+        business_key = _next_free_number(engine, session, organisation, profile, process_key, now)
     subject = values.get("subject")
     return CaseRecord(
         instance_key=new_key(),
@@ -226,7 +255,7 @@ def _record(
         started_by=actor.username,
         changed_at=now,
         changed_by=actor.username,
-        complained_about=values.get("complained_about") or None,
+        complained_about=accused_of(values),
         is_safety=values.get("severity") == "safety",
         is_imported=is_imported,
     )

@@ -10,6 +10,13 @@ OUTSIDE = frozenset({"customer", "authority", "merchant", "dealer", "key_custome
 EVERYONE = "employee"
 
 
+# (en, zh) for the person complained about, whatever was tried.
+RECUSED = (
+    "The person complained about may not take part in the case (COI-1).",
+    "被投诉人不得参与本事项（回避规则 COI-1）。",
+)
+
+
 @dataclass(frozen=True)
 class CandidateSpec:
     """By name (`username`), or by holding `role_key` in `unit_key`; the others are empty texts."""
@@ -76,10 +83,7 @@ def refusal(
 ) -> tuple[str, str] | None:
     """Why this person may not hold a task, as (en, zh); None when the person may."""
     if username in excluded:
-        return (
-            "The person complained about may not take part in the case (COI-1).",
-            "被投诉人不得经办本事项（回避规则 COI-1）。",
-        )
+        return RECUSED
     held = {(one.role_key, one.unit_key) for one in directory.held_by(username)}
     for candidate in candidates:
         if candidate.username == username or (candidate.role_key, candidate.unit_key) in held:

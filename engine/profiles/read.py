@@ -77,7 +77,6 @@ def read_profile(content: bytes, file_name: str) -> Profile:
                 f"没有名为“{limit.ladder}”的升级阶梯。",
             )
     quiet = data.get("quiet_hours")
-    numbering = data.get("numbering", {})
     title = data.get("title") or {"zh": data["id"], "en": data["id"]}
     return Profile(
         id=data["id"],
@@ -86,9 +85,7 @@ def read_profile(content: bytes, file_name: str) -> Profile:
         title=title if isinstance(title, dict) else {"zh": title, "en": title},
         source=data.get("source", ""),
         calendar=data.get("calendar", "cn"),
-        numbering=Numbering(
-            numbering.get("pattern", Numbering.pattern), numbering.get("restarts", Numbering.restarts)
-        ),
+        numbering=_numbering(file_name, data.get("numbering", {})),
         roles=data.get("roles", {}),
         options=data.get("options", {}),
         limits=limits,
@@ -99,6 +96,39 @@ def read_profile(content: bytes, file_name: str) -> Profile:
         else QuietHours(time.fromisoformat(quiet["from"]), time.fromisoformat(quiet["to"])),
         texts=data.get("texts", {}),
     )
+
+
+def _numbering(file_name: str, data: Mapping[str, Any]) -> Numbering:
+    """A pattern that would fail, or give a number twice, is refused now, not when the first case is registered."""
+    numbering = Numbering(data.get("pattern", Numbering.pattern), data.get("restarts", Numbering.restarts))
+    try:
+        first, second, next_year = (
+            numbering.pattern.format(year=year, number=number)
+            for year, number in (("2026", 1), ("2026", 2), ("2027", 1))
+        )
+    except (KeyError, IndexError, ValueError, AttributeError) as problem:
+        raise ProfileError(
+            file_name,
+            "numbering.pattern",
+            f"Expected a pattern of {{year}} and {{number}}, such as `TS-{{year}}-{{number:05d}}`, but {problem!r}.",
+            f"编号格式只能用 {{year}} 和 {{number}}，例如 TS-{{year}}-{{number:05d}}（{problem!r}）。",
+        ) from problem
+    if first == second:
+        raise ProfileError(
+            file_name, "numbering.pattern", "Expected {number} in the pattern.", "编号格式中缺少 {number}。"
+        )
+    if numbering.restarts not in ("year", "never"):
+        raise ProfileError(
+            file_name, "numbering.restarts", 'Expected "year" or "never".', "只能是 year 或 never。"
+        )
+    if numbering.restarts == "year" and first == next_year:
+        raise ProfileError(
+            file_name,
+            "numbering",
+            'Expected {year} in the pattern, or restarts = "never": each year would give the same numbers again.',
+            '编号每年重新开始，格式中必须有 {year}；否则请写 restarts = "never"。',
+        )
+    return numbering
 
 
 def _limit(file_name: str, name: str, data: Mapping[str, Any]) -> ProfileLimit:

@@ -12,7 +12,7 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.check_family import CheckedFamily, check_family
 from engine.commands.engine import Engine
 from engine.commands.family_files import FamilyFiles, kind_of_file
-from engine.diagrams import Finding, ProcessModel
+from engine.diagrams import DiagramError, Finding, ProcessModel, read_diagram
 from engine.model import Deployment, ProcessDefinition, Rejected, Release, ReleaseFile, new_key
 from engine.people import Actor, require
 from engine.spiff import SPEC_FORMAT
@@ -88,7 +88,7 @@ def _completed(session: Session, files: FamilyFiles) -> FamilyFiles:
     for path, content in files.files.items():
         if kind_of_file(path) != "bpmn":
             continue
-        found = _owner(session, content)
+        found = _owner(session, path, content)
         if found is not None:
             family, release_key, old_path = found
             kept = {
@@ -105,22 +105,20 @@ def _completed(session: Session, files: FamilyFiles) -> FamilyFiles:
     return files
 
 
-def _owner(session: Session, diagram: bytes) -> tuple[str, str, str] | None:
+def _owner(session: Session, path: str, content: bytes) -> tuple[str, str, str] | None:
     """(family, newest release, path) of the first process of a diagram that is installed already."""
-    rows = session.execute(
-        select(
-            ProcessDefinition.process_key,
-            Release.family,
-            ProcessDefinition.release_key,
-            ProcessDefinition.path,
-        )
+    try:
+        keys = [process.id for process in read_diagram(content, path).processes]
+    except DiagramError:
+        return None  # What is wrong with it is told by the check.
+    row = session.execute(
+        select(Release.family, ProcessDefinition.release_key, ProcessDefinition.path)
         .join(Release, Release.release_key == ProcessDefinition.release_key)
-        .order_by(ProcessDefinition.version.desc())
-    )
-    for row in rows:
-        if f'id="{row.process_key}"'.encode() in diagram:
-            return row.family, row.release_key, row.path
-    return None
+        .where(ProcessDefinition.process_key.in_(keys))
+        .order_by(Release.number.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else (row.family, row.release_key, row.path)
 
 
 def _release(

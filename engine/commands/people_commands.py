@@ -72,7 +72,7 @@ def add_unit(
         if session.get(Unit, unit_key) is not None:
             raise Conflict(f"Expected a new unit, but {unit_key} exists.", f"单位“{unit_key}”已存在。")
         if head is not None:
-            _person(session, head)
+            _require_of(session, head, organisation_key)
         session.execute(
             insert(Unit).values(
                 unit_key=unit_key,
@@ -91,11 +91,8 @@ def set_head(engine: Engine, actor: Actor, *, unit_key: str, username: str | Non
     with engine.store.transaction() as session:
         unit = _unit(session, unit_key)
         require(actor, "people.change", organisation_key=unit.organisation_key)
-        if username is not None and _person(session, username).organisation_key != unit.organisation_key:
-            raise InvalidInput(
-                f"Expected a person of organisation {unit.organisation_key}, but {username} belongs to another.",
-                f"“{username}”不属于这个机构。",
-            )
+        if username is not None:
+            _require_of(session, username, unit.organisation_key)
         session.execute(update(Unit).where(Unit.unit_key == unit_key).values(head=username))
         _changed(session, unit.organisation_key)
         _note(engine, session, actor, "unit.head", unit_key, {"head": username})
@@ -230,6 +227,15 @@ def _person(session: Session, username: str) -> Person:
     if found is None:
         raise NotFound("person", username, "人员")
     return found
+
+
+def _require_of(session: Session, username: str, organisation_key: str) -> None:
+    """The head of a unit is told of its cases: only somebody of the same organisation may be."""
+    if _person(session, username).organisation_key != organisation_key:
+        raise InvalidInput(
+            f"Expected a person of organisation {organisation_key}, but {username} belongs to another.",
+            f"“{username}”不属于这个机构。",
+        )
 
 
 def _changed(session: Session, organisation_key: str | None) -> None:

@@ -14,6 +14,8 @@ def sign_in(engine: Engine, username: str, password: str, *, is_audited: bool = 
 
     `is_audited` is false for the API, where each call carries the password.
     """
+    # What no keyboard types is no name; PostgreSQL would not even look for it.
+    username = "".join(one for one in username if one.isprintable())[:64]
     with engine.store.reading() as session:
         person = session.execute(
             select(Person.password_hash, Person.is_active).where(Person.username == username)
@@ -24,7 +26,7 @@ def sign_in(engine: Engine, username: str, password: str, *, is_audited: bool = 
     if is_audited:
         with engine.store.transaction() as session:
             act = "person.signed_in" if actor else "person.refused"
-            append_administration(session, AuditEntry(engine.clock.now(), username[:64], act, username[:64]))
+            append_administration(session, AuditEntry(engine.clock.now(), username, act, username))
     if actor is None:
         raise Forbidden("The name or the password is wrong.", "用户名或密码不对。")
     return actor

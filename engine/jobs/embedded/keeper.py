@@ -55,10 +55,9 @@ class EmbeddedKeeper:
         """Cheap enough to be called after every commit: a lane that is about to run anyway is left alone."""
         for name in self._lanes:
             with self._lock:
-                if name in self._ringing:
-                    continue
-                self._ringing.add(name)
-            self._wake(name, self._clock.now())
+                if name not in self._ringing:
+                    self._ringing.add(name)
+                    self._wake(name, self._clock.now())
 
     def stop(self) -> None:
         """Finishes the work in hand; what is due stays in its rows."""
@@ -73,8 +72,8 @@ class EmbeddedKeeper:
         finally:
             self._busy[name].release()
         with self._lock:
-            is_ringing = name in self._ringing
-        self._wake(name, self._clock.now() if is_ringing else due)
+            # In one step with the look: a ring in between would be put off to the next due moment.
+            self._wake(name, self._clock.now() if name in self._ringing else due)
 
     def _work(self, name: str) -> datetime:
         lane = self._lanes[name]

@@ -69,6 +69,7 @@ def refused(content: bytes) -> DecisionError:
         (dmn(["x"], ["y"], RULE).replace(b"<inputExpression", b'<inputExpression expressionLanguage="juel"'), "written in juel"),
         (dmn(["x"], ["y"], RULE).replace(b"decisionTable", b"literalExpression"), "Expected a decision table"),
     ],
+    ids=lambda one: ascii(one)[:60],
 )  # fmt: skip
 def test_it_refuses(content, part):
     assert part in refused(content).en

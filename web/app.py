@@ -1,7 +1,6 @@
 """Makes the Flask application: the gate first, then one blueprint a screen area."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Blueprint, Flask
 from flask_limiter import Limiter
@@ -45,9 +44,6 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
     install_shell(app)
     app.view_functions["static"] = public(app.view_functions["static"])
     for area in AREAS:
-        spec = find_spec(area)
-        if spec is None or spec.origin is None:
-            continue
         module = import_module(area)
         blueprints: tuple[Blueprint, ...] = getattr(module, "blueprints", None) or (module.blueprint,)
         for blueprint in blueprints:

@@ -43,6 +43,12 @@ class CaseFrame:
         """Who may never hold a task of this case (COI-1)."""
         return frozenset((self.record.complained_about,)) if self.record.complained_about else frozenset()
 
+    @property
+    def escalates_to(self) -> dict[str, str | None]:
+        """Role → the role above it: the profile's word goes before the register's."""
+        own = self.profile.escalates_to if self.profile else {}
+        return {**self.engine.register.escalates_to, **own}
+
     def scope(self, key: str) -> Scope:
         """What the element instance `key` sees; the case itself where there is none such."""
         try:

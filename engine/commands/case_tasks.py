@@ -41,6 +41,7 @@ class CaseTasks:
             usernames=[*users, *assignee],
             unit_key=self.frame.record.unit_key,
             excluded=self.frame.excluded,
+            escalates_to=self.frame.escalates_to,
         )
         held_by = assignee[0] if assignee and any(one.username == assignee[0] for one in specs) else None
         self._specs[place.key] = specs
@@ -133,6 +134,7 @@ class CaseTasks:
             ],
             unit_key=self.frame.record.unit_key,
             excluded=self.frame.excluded,
+            escalates_to=self.frame.escalates_to,
         )
 
     def refresh_due(self) -> None:

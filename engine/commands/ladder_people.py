@@ -59,8 +59,7 @@ def rungs_of(work: CaseWork, clock: OpenClock) -> list[Rung]:
         work.frame.directory,
         role_key=clock.row["role_key"],
         unit_key=next((row.unit_key for row in tasks), clock.row["unit_key"]),
-        escalates_to=dict(work.engine.register.escalates_to)
-        | (dict(profile.escalates_to) if profile else {}),
+        escalates_to=work.frame.escalates_to,
         assignee=workers[0] if len(workers) == 1 else None,
         explicit=tuple((profile.roles.get(name, name) if profile else name) for name in plan.rungs),
         excluded=work.frame.excluded,

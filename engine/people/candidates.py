@@ -1,6 +1,6 @@
 """Who may hold a task. The person complained about never may, by any path (COI-1)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.people.directory import Directory
@@ -57,10 +57,12 @@ def find_candidates(
     usernames: Sequence[str],
     unit_key: str,
     excluded: Collection[str],
+    escalates_to: Mapping[str, str | None] | None = None,
 ) -> list[CandidateSpec]:
     """One spec a role that somebody holds, and one a name. Empty: nobody can hold the task.
 
-    Where a role's only holder is excluded, the next unit upwards steps in.
+    Where a role's only holder is excluded, the next unit upwards steps in, then whoever the role escalates to. Where
+    still nobody is found, the head of the nearest unit, so that no matter is left without anyone.
     """
     found = []
     for role in role_keys:
@@ -71,11 +73,25 @@ def find_candidates(
         if directory.is_active(name) and name not in excluded:
             found.append(CandidateSpec(username=name))
     if not found and (role_keys or usernames):
-        # Nobody holds the role: the head of the nearest unit, so that no matter is left without anyone.
+        barred = [role for role in role_keys if holders(directory, role, unit_key)[1]]
+        for role in (above for key in barred for above in _above(key, escalates_to or {})):
+            place, names = holders(directory, role, unit_key, excluded)
+            if names:
+                return [CandidateSpec(role_key=role, unit_key=place)]
         for unit in directory.upwards(unit_key):
             if unit.head and directory.is_active(unit.head) and unit.head not in excluded:
                 return [CandidateSpec(username=unit.head)]
     return found
+
+
+def _above(role_key: str, escalates_to: Mapping[str, str | None]) -> Iterator[str]:
+    """The roles that a role escalates to, rung by rung; "^role" is the same role further up, looked for already."""
+    seen = {role_key}
+    role = escalates_to.get(role_key)
+    while role is not None and role.removeprefix("^") not in seen:
+        seen.add(role)
+        yield role
+        role = escalates_to.get(role)
 
 
 def refusal(

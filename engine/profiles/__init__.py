@@ -3,8 +3,9 @@
 Pure: may import worktime only. Read `profile.py`; the file's shape is described in docs/profiles.md.
 """
 
+from engine.profiles.place import ProfileError
 from engine.profiles.profile import Ladder, Numbering, Profile, ProfileLimit, QuietHours
-from engine.profiles.read import ProfileError, read_profile
+from engine.profiles.read import read_profile
 
 __all__ = [
     "Ladder",

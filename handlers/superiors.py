@@ -7,16 +7,19 @@ from handlers.inputs import accused_of, text_of
 def find_common_superior(context: HandlerContext) -> dict[str, object]:
     """Inputs: `role` that settles disputes; `other_unit`, the other party, or empty.
 
-    Outputs: `users`, the holders of the role in the lowest unit that lies above both parties, or further up, none of
-    them a member of a party; empty when there is nobody such, and then `roles` decides as usual.
+    Outputs: `users`, the holders of the role in the lowest unit that lies above both parties, or further up, else the
+    head of such a unit, none of them a member of a party; empty when there is nobody such, and then `roles` decides
+    as usual.
     """
     role = text_of(context.inputs, "role")
     parties = [context.unit_key, *_unit(context, context.inputs.get("other_unit"))]
     barred = {accused_of(context.variables)} | {
         username for username, unit_key, _ in context.people.memberships if unit_key in parties
     }
-    for unit_key in _above(context, parties):
-        users = [name for name in context.people.holders_in(role, unit_key) if name not in barred]
+    above = _above(context, parties)
+    heads = [[head] for unit_key in above if (head := context.people.units[unit_key].head)]
+    for names in [*(context.people.holders_in(role, unit_key) for unit_key in above), *heads]:
+        users = [name for name in names if name not in barred and context.people.is_active(name)]
         if users:
             return {"users": users, "roles": ""}
     return {"users": [], "roles": role}

@@ -38,6 +38,14 @@ def test_it_asks_the_unit_above_when_the_other_party_is_not_named(context):
     ]
 
 
+def test_it_asks_the_head_of_the_unit_above_when_nobody_there_holds_the_role(context):
+    people = {"gao_jie": ("east", "service_mgmt"), "wu_jing": ("bank", "general_manager")}
+
+    found = find_common_superior(context({"role": "service_mgmt", "other_unit": "west"}, people))
+
+    assert found == {"users": ["wu_jing"], "roles": ""}
+
+
 def test_it_leaves_the_role_when_nobody_stands_above_both(context):
     people = {"gao_jie": ("east", "service_mgmt")}
 

@@ -147,7 +147,7 @@ class CaseTasks:
             row["due_at"] = min(own) if own else self._due_around(row)
 
     def _due_around(self, row: dict[str, Any]) -> datetime | None:
-        around = self._enclosing(row["process_key"], row["element_id"])
+        around = self.enclosing(row["process_key"], row["element_id"])
         found = [
             clock.due_at
             for clock in self.clocks.open.values()
@@ -155,7 +155,7 @@ class CaseTasks:
         ]
         return min(found) if found else None
 
-    def _enclosing(self, process_key: str, element_id: str) -> set[tuple[str, str]]:
+    def enclosing(self, process_key: str, element_id: str) -> set[tuple[str, str]]:
         """Sub-processes, the process, and the call activities (with their processes) around an element."""
         found: set[tuple[str, str]] = set()
         waiting = [(process_key, element_id)]

@@ -13,14 +13,24 @@ MOST_TOLD = 10  # of a task that nobody has claimed yet
 
 
 def open_tasks_of(work: CaseWork, clock: OpenClock) -> list[Any]:
-    """The open task that the clock measures, else all open tasks of the case (a clock of a stage or of the case)."""
+    """The open task that the clock measures, else those inside the stage, the called process or the case.
+
+    Before its element is reached, who works on the case now is who can still keep the promise.
+    """
     rows = work.session.execute(
-        select(UserTask.user_task_key, UserTask.assignee, UserTask.unit_key).where(
-            UserTask.instance_key == work.record.instance_key, UserTask.state == "open"
-        )
+        select(
+            UserTask.user_task_key,
+            UserTask.assignee,
+            UserTask.unit_key,
+            UserTask.process_key,
+            UserTask.element_id,
+        ).where(UserTask.instance_key == work.record.instance_key, UserTask.state == "open")
     ).all()
-    own = [row for row in rows if row.user_task_key == clock.row["element_instance_key"]]
-    return own or list(rows)
+    visit, place = clock.row["element_instance_key"], (clock.row["process_key"], clock.row["element_id"])
+    own = [row for row in rows if row.user_task_key == visit]
+    if own or not visit:
+        return own or list(rows)
+    return [row for row in rows if place in work.tasks.enclosing(row.process_key, row.element_id)]
 
 
 def workers_of(work: CaseWork, clock: OpenClock) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def find_rungs(
         if target is None or target in OUTSIDE or (target, place) in seen:
             break
         seen.add((target, place))
-        found, names = _upwards(directory, target, place)
+        found, names = _upwards(directory, target, place, hidden)
         if not names:
             break
         add(target, found, names)
@@ -68,9 +68,12 @@ def find_rungs(
     return rungs + _heads(directory, place, told, hidden)
 
 
-def _upwards(directory: Directory, role: str, unit_key: str) -> tuple[str, tuple[str, ...]]:
+def _upwards(
+    directory: Directory, role: str, unit_key: str, hidden: Collection[str]
+) -> tuple[str, tuple[str, ...]]:
+    """Where the only holder is the person complained about, the unit above steps in, as for tasks."""
     for unit in directory.upwards(unit_key):
-        names = directory.holders_in(role, unit.unit_key)
+        names = tuple(name for name in directory.holders_in(role, unit.unit_key) if name not in hidden)
         if names:
             return unit.unit_key, names
     return "", ()

@@ -245,3 +245,18 @@ def test_the_person_complained_about_is_told_nothing_on_any_rung(branch):
 
     assert told(branch, case, "zhou_jie") == []
     assert told(branch, case, "qian_yi") == ["escalation"]
+
+
+def test_each_reader_is_told_in_their_language_and_why_it_is_due_then(branch, case):
+    at(branch, local(ONE_INTERVAL_LATER) + timedelta(milliseconds=1))
+
+    by_reader = {one.recipient: one for one in notices(branch, case)}
+    zh, en = by_reader["zhou_jie"], by_reader["qian_yi"]
+    assert (zh.locale, en.locale) == ("zh", "en")
+    assert "2026-02-14 16:00" in zh.body
+    assert "2026-02-14 16:00" in en.body
+    assert "8 个工作小时" in zh.body
+    assert "working hours" in en.body
+    assert "CMP-01/T1" in zh.body
+    assert "孙丽" in zh.body
+    assert "Sun Li" in en.body

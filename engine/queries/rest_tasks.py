@@ -88,7 +88,7 @@ OPEN_TASKS = Listing(
         "involvedUser": Filter(
             "text", lambda name: or_(UserTask.assignee == name, has_candidate(Candidate.username == name))
         ),
-        "priority": equals(UserTask.priority),
+        "priority": Filter("number", lambda value: UserTask.priority == value),
         "minPriority": Filter("number", lambda value: UserTask.priority >= value),
         "maxPriority": Filter("number", lambda value: UserTask.priority <= value),
         "dueDate": Filter("moment", lambda value: UserTask.due_at == value),

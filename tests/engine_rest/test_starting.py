@@ -111,7 +111,11 @@ def test_it_refuses_a_value_that_is_not_of_its_type_and_names_the_variable(li_na
     assert li_na.get("/process-instance").json == []
 
 
-@pytest.mark.parametrize("raw", [b"{", b"[]", b'"text"', b"[" * 5000, b'{"variables": []}', b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "raw",
+    [b"{", b"[]", b'"text"', b"[" * 5000, b'{"variables": []}', b"\xff\xfe"],
+    ids=["cut", "list", "text", "deep", "variables as list", "not UTF-8"],
+)
 def test_it_refuses_a_body_that_is_no_json_object(app: Any, raw: bytes) -> None:
     answer = app.test_client().post(
         "/engine-rest/process-definition/key/answering/start",

@@ -243,3 +243,17 @@ def test_it_gives_a_task_back_only_to_its_holder(
 
     assert refused.status_code == 409
     assert li_na.get(f"/task/{key}").json["assignee"] == "li_na"
+
+
+def test_it_answers_values_that_no_database_can_hold(at_stored_app: Callable[[str], Any]) -> None:
+    li_na = at_stored_app("li_na")
+
+    answers = [
+        li_na.get("/task", processInstanceBusinessKey="a\0b"),
+        li_na.get("/task/a%00b"),
+        li_na.get("/task", priority=str(2**40)),
+        li_na.get("/process-instance", variables=f"amount_eq_{2**70}"),
+        li_na.post("/process-definition/key/answering/start", {"variables": {"text": {"value": "a\0b"}}}),
+    ]
+
+    assert all(answer.status_code < 500 for answer in answers), [answer.text for answer in answers]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from engine.commands.deploy import DeploymentRefused
 from engine.commands.on_case import CaseStopped
@@ -30,11 +30,21 @@ class BadRequest(InvalidInput):
 def install(area: Blueprint) -> None:
     area.register_error_handler(Rejected, _rejected)
     area.register_error_handler(IntegrityError, _clash)
+    area.register_error_handler(DataError, _unstorable)
+    area.register_error_handler(OverflowError, _unstorable)
 
 
 def _clash(problem: IntegrityError) -> Response:
     del problem  # Its text holds values of rows.
     return _body(409, "OptimisticLockingException", "Another request wrote the same row first; try again.", 1)
+
+
+def _unstorable(problem: Exception) -> Response:
+    """A NUL in a text, or a number beyond the database's: only some databases mind."""
+    del problem
+    return _body(
+        400, "InvalidRequestException", "A value of the request cannot be stored or compared.", FALLBACK
+    )
 
 
 def _rejected(error: Rejected) -> Response:

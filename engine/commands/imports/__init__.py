@@ -4,7 +4,13 @@ Read `import_register.py` first, then `past_case.py`. A file is read whole (`reg
 understood (`header.py`), each row is checked (`row_reader.py`) and brought to its state in one transaction.
 """
 
-from engine.commands.imports.import_register import ImportReport, RejectedRow, import_register, import_rows
+from engine.commands.imports.import_register import (
+    ImportReport,
+    RejectedRow,
+    import_register,
+    import_rows,
+    labels_of_forms,
+)
 from engine.commands.imports.register_file import Register, RegisterRow, read_register
 
 __all__ = [
@@ -14,5 +20,6 @@ __all__ = [
     "RejectedRow",
     "import_register",
     "import_rows",
+    "labels_of_forms",
     "read_register",
 ]

@@ -19,9 +19,28 @@ from engine.worktime import Calendar
 # "不满意→满意": asked twice, answered differently.
 _AGAIN = re.compile(r"\s*(?:→|⇒|=>|->)\s*")
 _YES = frozenset(
-    ("是", "有", "对", "满意", "同意", "真", "yes", "y", "true", "1", "satisfied", "agreed", "√", "✓")
+    (
+        "是",
+        "有",
+        "对",
+        "满意",
+        "基本满意",
+        "非常满意",
+        "很满意",
+        "属实",
+        "同意",
+        "真",
+        "yes",
+        "y",
+        "true",
+        "1",
+        "satisfied",
+        "agreed",
+        "√",
+        "✓",
+    )
 )
-_NO = frozenset(("否", "无", "不", "不满意", "不同意", "假", "no", "n", "false", "0", "not satisfied", "dissatisfied", "unsatisfied", "×"))  # fmt: skip
+_NO = frozenset(("否", "无", "不", "不满意", "很不满意", "不属实", "不同意", "假", "no", "n", "false", "0", "not satisfied", "dissatisfied", "unsatisfied", "×"))  # fmt: skip
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _RESULT_HEADERS = frozenset(plain(header) for header in column_named(RESULT).headers)
 NOT_IN_REGISTER = {"zh": "（登记簿未载明）", "en": "(not stated in the register)"}

@@ -16,7 +16,8 @@ class Column:
 RESULT = "result"
 NUMBER, ORGANISATION, UNIT, PROCESS = "number", "organisation", "unit", "process"
 RECEIVED_AT, CLOSED_AT, STATUS = "received_at", "closed_at", "status"
-RECEIVED_BY, HANDLED_BY, APPROVED_BY, CALLED_BACK_BY = "received_by", "handled_by", "approved_by", "called_back_by"  # fmt: skip
+RECEIVED_BY, HANDLED_BY, INVOLVED = "received_by", "handled_by", "involved"
+APPROVED_BY, CALLED_BACK_BY = "approved_by", "called_back_by"
 
 COLUMNS = (
     Column(NUMBER, ("编号", "登记号", "登记编号", "投诉编号", "案件编号", "受理编号", "事项编号", "卷宗号", "number", "register number", "case number", "complaint number", "reference", "no.")),
@@ -28,6 +29,7 @@ COLUMNS = (
     Column(STATUS, ("状态", "当前状态", "办理状态", "处理状态", "进度", "status", "state", "stage")),
     Column(RECEIVED_BY, ("首问人", "首问责任人", "受理人", "接收人", "登记人", "接待人", "received by", "receiver", "first receiver", "registered by")),
     Column(HANDLED_BY, ("经办人", "处理人", "承办人", "责任人", "办理人", "handled by", "handler", "owner", "assignee")),
+    Column(INVOLVED, ("协办人", "参与人", "配合人", "督办人", "also involved", "others involved", "assisted by")),
     Column(APPROVED_BY, ("审批人", "审核人", "批准人", "approved by", "approver")),
     Column(CALLED_BACK_BY, ("回访人", "called back by", "call back by", "callback by")),
     Column("channel", ("渠道", "受理渠道", "投诉渠道", "来源", "投诉方式", "channel", "source"), True),

@@ -68,7 +68,7 @@ def import_register(
     Raises Forbidden; InvalidInput when the file cannot be read, lacks a column, or the bad rows cannot be written.
     """
     require(actor, "import.run", organisation_key=organisation_key)
-    register = read_register(path, _form_headers(engine, family))
+    register = read_register(path, labels_of_forms(engine, family))
     report = import_rows(
         engine,
         actor,
@@ -191,7 +191,7 @@ class _Import:
             leave_room(session, case)
 
 
-def _form_headers(engine: Engine, family: str | None) -> dict[str, str]:
+def labels_of_forms(engine: Engine, family: str | None) -> dict[str, str]:
     """Labels of all form fields of the procedures that are installed: columns may be headed by them too."""
     with engine.store.reading() as session:
         releases = engine.releases.newest_of_families(session)

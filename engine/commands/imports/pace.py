@@ -17,12 +17,16 @@ from engine.worktime import Calendar
 _MOST_OF_IT = (0.45, 0.75)
 _SOME_OF_IT = (0.12, 0.35)
 _LITTLE_OF_IT = (0.02, 0.10)
+_HARDLY_ANY_OF_IT = (0.01, 0.04)
 _OF_ITS_OWN_LIMIT = (0.25, 0.80)
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A running limit: of one step when its key is that of the open task, else of the stage around it."""
+    """A running limit: of one step when its key is that of an open task, of the stage around it when it is another.
+
+    Without a key it runs from the beginning of the case, and what it measures is still to come.
+    """
 
     element_instance_key: str
     due_at: datetime
@@ -35,17 +39,18 @@ class Pace:
 
     def next_moment(self, now: datetime, task_keys: Sequence[str], measures: Sequence[Measure]) -> datetime:
         """Between now and the end, in milliseconds. Never behind the due moment of a step that can still be kept."""
-        steps = [one for one in measures if one.element_instance_key in task_keys]
-        moment = self._part_of(now, self._share(self._usual(steps, measures)))
+        stages = [one for one in measures if one.element_instance_key not in ("", *task_keys)]
+        steps = [one for one in measures if one not in stages]
+        moment = self._part_of(now, self._share(self._usual(steps, stages)))
         for one in steps:
             if now < one.due_at <= moment:
                 moment = now + (one.due_at - now) * self._share(_OF_ITS_OWN_LIMIT)
         return min(max(to_milliseconds(moment), now), self._end)
 
-    def _usual(self, steps: Sequence[Measure], measures: Sequence[Measure]) -> tuple[float, float]:
+    def _usual(self, steps: Sequence[Measure], stages: Sequence[Measure]) -> tuple[float, float]:
         if self._is_open:
-            return _LITTLE_OF_IT
-        if len(steps) < len(measures):
+            return _HARDLY_ANY_OF_IT
+        if stages:
             return _MOST_OF_IT
         return _LITTLE_OF_IT if steps else _SOME_OF_IT
 

@@ -31,11 +31,16 @@ class NamedWorkers:
     received_by: Actor | None = None
     approved_by: Actor | None = None
     called_back_by: Actor | None = None
+    involved: tuple[
+        Actor, ...
+    ] = ()  # who took steps beside the handlers: supervised, settled, supplied, filed
 
     @property
     def everyone(self) -> tuple[Actor, ...]:
         others = (self.received_by, self.approved_by, self.called_back_by)
-        return tuple(dict.fromkeys([*self.handled_by, *(one for one in others if one is not None)]))
+        return tuple(
+            dict.fromkeys([*self.handled_by, *(one for one in others if one is not None), *self.involved])
+        )
 
 
 @dataclass(frozen=True)

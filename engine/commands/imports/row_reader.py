@@ -14,6 +14,7 @@ from engine.commands.imports.columns import (
     CALLED_BACK_BY,
     CLOSED_AT,
     HANDLED_BY,
+    INVOLVED,
     NUMBER,
     ORGANISATION,
     PROCESS,
@@ -183,13 +184,17 @@ class RowReader:
         return held[0].unit_key if held else directory.root_key
 
     def _workers(self, row: RegisterRow, directory: Directory) -> NamedWorkers:
-        handlers = [one for one in _SEVERAL.split(as_text(row.facts.get(HANDLED_BY))) if one]
         return NamedWorkers(
-            handled_by=tuple(self._actor(name, directory) for name in handlers),
+            handled_by=self._people_in(row, HANDLED_BY, directory),
             received_by=self._person(row, RECEIVED_BY, directory),
             approved_by=self._person(row, APPROVED_BY, directory),
             called_back_by=self._person(row, CALLED_BACK_BY, directory),
+            involved=self._people_in(row, INVOLVED, directory),
         )
+
+    def _people_in(self, row: RegisterRow, column: str, directory: Directory) -> tuple[Actor, ...]:
+        names = [one for one in _SEVERAL.split(as_text(row.facts.get(column))) if one]
+        return tuple(self._actor(name, directory) for name in names)
 
     def _person(self, row: RegisterRow, column: str, directory: Directory) -> Actor | None:
         text = as_text(row.facts.get(column))

@@ -8,7 +8,7 @@ from engine.commands.imports.stages import belongs, stage_words
 from engine.people import Actor
 
 Refusal = Callable[[Actor], tuple[str, str] | None]
-_RECEIVING = stage_words("登记") | stage_words("受理")
+_RECEIVING = (stage_words("登记"), stage_words("受理"))
 _APPROVING = stage_words("审批")
 _CALLING_BACK = stage_words("回访")
 
@@ -50,7 +50,8 @@ class Workers:
         return None
 
     def _in_turn(self, element_id: str, names: dict[str, str]) -> Iterable[Actor]:
-        if self._named.received_by is not None and belongs(_RECEIVING, element_id, names):
+        is_receiving = any(belongs(words, element_id, names) for words in _RECEIVING)
+        if self._named.received_by is not None and is_receiving:
             yield self._named.received_by
         # Handlers that have not had their part yet come first: the register would not name them for nothing.
         yield from sorted(self._named.handled_by, key=lambda one: one.username in self.has_worked)

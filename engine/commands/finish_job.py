@@ -5,15 +5,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.failing_element import UncaughtError, failing_at
 from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
-from engine.model import HandlerFailed, Incident, Job, NotFound, Notice, WrongState, new_key
+from engine.model import HandlerFailed, Incident, Job, NotFound, Notice, WrongState, new_key, table_of
 from engine.people import SYSTEM, Actor
+
+_jobs = table_of(Job)
+_FINISH = _jobs.update().where(
+    _jobs.c.job_key == bindparam("of_job"), _jobs.c.state.in_(("running", "waiting", "failed"))
+)
+_FINISH_OWN = _FINISH.where(_jobs.c.worker == bindparam("of_worker"))
 
 
 @dataclass(frozen=True)
@@ -39,13 +45,13 @@ def finish_job(
         return True
 
     def claim(session: Session) -> str:
-        wanted = update(Job).where(
-            Job.job_key == row.job_key, Job.state.in_(("running", "waiting", "failed"))
-        )
-        if worker is not None:
-            wanted = wanted.where(Job.worker == worker)
-        done = session.execute(wanted.values(state="done", lease_until=None, error=None))
-        if done.rowcount != 1:  # type: ignore[attr-defined]
+        values = {"of_job": row.job_key, "state": "done", "lease_until": None, "error": None}
+        connection = session.connection()
+        if worker is None:
+            done = connection.execute(_FINISH, values)
+        else:
+            done = connection.execute(_FINISH_OWN, values | {"of_worker": worker})
+        if done.rowcount != 1:
             raise _Gone
         return str(row.instance_key)
 

@@ -7,13 +7,13 @@ from functools import cached_property
 from typing import Any
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.decisions import DecisionTable, read_decisions
 from engine.diagrams import Element, ProcessModel
 from engine.forms import FormDefinition, read_form
-from engine.model import NotFound, ProcessDefinition, Release, ReleaseFile
+from engine.model import NotFound, ProcessDefinition, Release, ReleaseFile, table_of
 from engine.profiles import Profile, read_profile
 from engine.spiff import CompiledProcess, restore_process
 
@@ -143,6 +143,15 @@ def _clocked(process_key: str, one: Any) -> ClockedElement:
     )
 
 
+_definitions = table_of(ProcessDefinition)
+_NEWEST = (
+    select(_definitions.c.release_key)
+    .where(_definitions.c.process_key == bindparam("of_process"))
+    .order_by(_definitions.c.version.desc())
+    .limit(1)
+)
+
+
 class ReleaseShelf:
     """Releases by key, loaded when first asked for. Newest versions are looked up in the database each time."""
 
@@ -161,12 +170,7 @@ class ReleaseShelf:
 
     def newest(self, session: Session, process_key: str) -> InstalledRelease:
         """The newest release that holds `process_key`. Raises NotFound."""
-        key = session.execute(
-            select(ProcessDefinition.release_key)
-            .where(ProcessDefinition.process_key == process_key)
-            .order_by(ProcessDefinition.version.desc())
-            .limit(1)
-        ).scalar_one_or_none()
+        key = session.connection().execute(_NEWEST, {"of_process": process_key}).scalar_one_or_none()
         if key is None:
             raise NotFound("process definition", process_key, "流程定义")
         return self.get(session, key)

@@ -2,27 +2,42 @@
 idempotency key; what the handler found out is written once, in the transaction that moves the token.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session
 
+from engine.commands.call_handler import call_handler, context_of
 from engine.commands.case_record import LostRace
 from engine.commands.correlate_message import correlate_message
 from engine.commands.deliver_notice import deliver_notice
 from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, give_back, job_failed
-from engine.commands.handler import HandlerContext, checked_outputs
-from engine.commands.json_values import plain
-from engine.commands.open_case import open_case
-from engine.model import BpmnError, Conflict, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key
+from engine.commands.handler import HandlerContext
+from engine.model import Conflict, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key, table_of
 from engine.people import SYSTEM
 
 BATCH = 50
 LEASE = timedelta(minutes=5)
 MOST_WAIT = timedelta(hours=1)
+
+_jobs = table_of(Job)
+_IS_DUE = _jobs.c.is_external.is_(False) & or_(
+    (_jobs.c.state == "waiting") & (_jobs.c.due_at <= bindparam("moment")),
+    (_jobs.c.state == "running") & (_jobs.c.lease_until <= bindparam("moment")),
+)
+_DUE = (
+    select(_jobs)
+    .where(_IS_DUE)
+    .order_by(_jobs.c.priority.desc(), _jobs.c.due_at, _jobs.c.job_key)
+    .limit(bindparam("at_most"))
+)
+_DUE_OF_CASE = _DUE.where(_jobs.c.instance_key == bindparam("of_case"))
+_CLAIM = _jobs.update().where(
+    _jobs.c.job_key == bindparam("of_job"), _jobs.c.attempts == bindparam("attempts_seen"), _IS_DUE
+)
 
 
 @dataclass(frozen=True)
@@ -35,30 +50,24 @@ class JobRan:
 
 def run_due_jobs(engine: Engine, instance_key: str | None = None, *, at_most: int = BATCH) -> list[JobRan]:
     """Claims and runs what is due; jobs whose worker vanished are taken over when their lease has run out."""
-    now = engine.clock.now()
-    wanted = select(Job.__table__).where(_is_due(now))
-    if instance_key is not None:
-        wanted = wanted.where(Job.instance_key == instance_key)
+    values = {"moment": engine.clock.now(), "at_most": at_most, "of_case": instance_key}
+    wanted = _DUE
+    if instance_key is None:
+        del values["of_case"]
+    else:
+        wanted = _DUE_OF_CASE
     with engine.store.reading() as session:
-        due = session.execute(
-            wanted.order_by(Job.priority.desc(), Job.due_at, Job.job_key).limit(at_most)
-        ).all()
+        due = session.connection().execute(wanted, values).all()
     return [ran for row in due if (ran := _run(engine, row)) is not None]
-
-
-def _is_due(now: Any) -> Any:
-    return (Job.is_external.is_(False)) & or_(
-        (Job.state == "waiting") & (Job.due_at <= now),
-        (Job.state == "running") & (Job.lease_until <= now),
-    )
 
 
 def _run(engine: Engine, row: Any) -> JobRan | None:
     worker = new_key()
-    if not _claim(engine, row, worker):
-        return None
     try:
-        outcome = _act(engine, row)
+        context = _claim(engine, row, worker)
+        outcome = _act(engine, row, context)
+    except _Taken:
+        return None
     except HandlerFailed as failure:
         job_failed(engine, row, worker, failure, _next_try(engine, row, failure))
         return JobRan(row.job_key, row.kind, row.topic, False)
@@ -72,15 +81,37 @@ def _run(engine: Engine, row: Any) -> JobRan | None:
     return JobRan(row.job_key, row.kind, row.topic, is_done)
 
 
-def _claim(engine: Engine, row: Any, worker: str) -> bool:
-    now = engine.clock.now()
+class _Taken(Exception):
+    """Another worker was first."""
+
+
+def _claim(engine: Engine, row: Any, worker: str) -> HandlerContext | None:
+    """Takes the job and, of a handler's job, what the handler will see, in one transaction. Raises _Taken."""
     with engine.store.transaction() as session:
-        done = session.execute(
-            update(Job)
-            .where(Job.job_key == row.job_key, Job.attempts == row.attempts, _is_due(now))
-            .values(state="running", worker=worker, lease_until=now + LEASE, attempts=row.attempts + 1)
-        )
-        return bool(done.rowcount == 1)  # type: ignore[attr-defined]
+        _take(engine, session, row, worker)
+        if row.kind != "handler":
+            return None
+        context, work = context_of(engine, session, row)
+    engine.live.put(work.record.instance_key, work.record.row_version, work.run)
+    return context
+
+
+def _take(engine: Engine, session: Session, row: Any, worker: str) -> None:
+    now = engine.clock.now()
+    done = session.connection().execute(
+        _CLAIM,
+        {
+            "of_job": row.job_key,
+            "attempts_seen": row.attempts,
+            "moment": now,
+            "state": "running",
+            "worker": worker,
+            "lease_until": now + LEASE,
+            "attempts": row.attempts + 1,
+        },
+    )
+    if done.rowcount != 1:
+        raise _Taken
 
 
 def _next_try(engine: Engine, row: Any, failure: HandlerFailed) -> Any:
@@ -93,16 +124,14 @@ def _next_try(engine: Engine, row: Any, failure: HandlerFailed) -> Any:
     return engine.clock.now() + wait
 
 
-def _act(engine: Engine, row: Any) -> JobOutcome:
-    match row.kind:
-        case "notice":
-            _deliver(engine, row)
-            return JobOutcome()
-        case "message":
-            _correlate(engine, row)
-            return JobOutcome()
-        case _:
-            return _handle(engine, row)
+def _act(engine: Engine, row: Any, context: HandlerContext | None) -> JobOutcome:
+    if context is not None:
+        return call_handler(engine, row.topic, context)
+    if row.kind == "notice":
+        _deliver(engine, row)
+    else:
+        _correlate(engine, row)
+    return JobOutcome()
 
 
 def _deliver(engine: Engine, row: Any) -> None:
@@ -130,69 +159,3 @@ def _correlate(engine: Engine, row: Any) -> None:
     except Rejected as refused:
         is_permanent = not isinstance(refused, Conflict)
         raise HandlerFailed(refused.en, refused.zh, permanent=is_permanent) from refused
-
-
-def _handle(engine: Engine, row: Any) -> JobOutcome:
-    handler = engine.handlers.find(row.topic)
-    if handler is None:
-        raise HandlerFailed(
-            f"Expected a handler for topic {row.topic!r}, but there is none.",
-            f"没有主题“{row.topic}”的处理程序。",
-            permanent=True,
-        )
-    said = _Said()
-    context = _context(engine, row, said)
-    try:
-        outputs = handler.run(context)
-    except BpmnError as error:
-        return JobOutcome(error_code=error.error_code, said=said.calls)
-    except HandlerFailed:
-        raise
-    except Rejected as refused:
-        raise HandlerFailed(refused.en, refused.zh, permanent=True) from refused
-    except Exception as problem:
-        # A handler is somebody's code: whatever it raises is a technical failure of this job, never of the worker.
-        raise HandlerFailed(f"{type(problem).__name__}: {problem}") from problem
-    return JobOutcome(checked_outputs(row.topic, outputs), said=said.calls)
-
-
-@dataclass
-class _Said:
-    """What a handler wants told; it is written together with its outputs."""
-
-    calls: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
-
-    def __call__(self, kind: str, to: str, facts: Mapping[str, Any] | None = None) -> None:
-        self.calls.append((kind, to, facts or {}))
-
-
-def _context(engine: Engine, row: Any, said: _Said) -> HandlerContext:
-    with engine.store.transaction() as session:
-        work = open_case(engine, session, SYSTEM, row.instance_key)
-        if row.element_instance_key not in work.run.waiting:
-            raise WrongState("The case no longer waits for this job.", "事项已不在等待此作业。")
-        scope = work.frame.scope(row.element_instance_key)
-        context = HandlerContext(
-            topic=row.topic,
-            inputs=row.payload["inputs"],
-            # A copy: the case stays in memory, and what a handler changes inside of it would never be stored.
-            variables=plain(scope.visible()),
-            case_number=work.record.business_key,
-            unit_key=work.record.unit_key,
-            now=work.now,
-            idempotency_key=f"{row.instance_key}:{row.element_instance_key}",
-            people=work.frame.directory,
-            notify=said,
-            next_number=_no_numbers,
-        )
-    engine.live.put(work.record.instance_key, work.record.row_version, work.run)
-    return context
-
-
-def _no_numbers(series: str, period: str) -> int:
-    del series, period
-    raise HandlerFailed(
-        "Only a handler that runs inside the command may take a number; else a retry would leave a gap.",
-        "只有事务内处理程序可以取号。",
-        permanent=True,
-    )

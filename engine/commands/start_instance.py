@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,11 +17,31 @@ from engine.commands.json_values import given_values
 from engine.commands.number_series import next_number
 from engine.commands.on_case import described
 from engine.commands.open_case import frame_of
-from engine.model import Conflict, InvalidForm, InvalidInput, NotFound, Organisation, ProcessInstance, new_key
+from engine.model import (
+    Conflict,
+    InvalidForm,
+    InvalidInput,
+    NotFound,
+    Organisation,
+    ProcessInstance,
+    new_key,
+    table_of,
+)
 from engine.people import Actor, Directory, require
 from engine.profiles import Numbering, Profile
 from engine.spiff import ElementFailed, GuardTripped
 from engine.store import is_lost_race
+
+_cases, _organisations = table_of(ProcessInstance), table_of(Organisation)
+_HOLDER = select(_cases.c.started_by, _cases.c.started_at).where(
+    _cases.c.organisation_key == bindparam("of_organisation"),
+    _cases.c.process_key == bindparam("of_process"),
+    _cases.c.business_key == bindparam("of_number"),
+)
+_ORGANISATIONS = select(_organisations).order_by(_organisations.c.organisation_key)
+_ORGANISATION = select(_organisations).where(
+    _organisations.c.organisation_key == bindparam("of_organisation")
+)
 
 
 @dataclass(frozen=True)
@@ -103,12 +123,13 @@ def start_instance(
 
 def _taken(engine: Engine, record: CaseRecord, taken: IntegrityError) -> Exception:
     """Who has the number already, in the same organisation: nobody learns of another's cases."""
+    number_of = {
+        "of_organisation": record.organisation_key,
+        "of_process": record.process_key,
+        "of_number": record.business_key,
+    }
     with engine.store.reading() as session:
-        row = session.execute(
-            select(ProcessInstance.started_by, ProcessInstance.started_at).where(
-                *_same_number(record.organisation_key, record.process_key, record.business_key)
-            )
-        ).first()
+        row = session.connection().execute(_HOLDER, number_of).first()
     if row is None:
         return taken
     number = record.business_key
@@ -120,22 +141,15 @@ def _taken(engine: Engine, record: CaseRecord, taken: IntegrityError) -> Excepti
     )
 
 
-def _same_number(organisation_key: str, process_key: str, business_key: str) -> tuple[Any, ...]:
-    return (
-        ProcessInstance.organisation_key == organisation_key,
-        ProcessInstance.process_key == process_key,
-        ProcessInstance.business_key == business_key,
-    )
-
-
-def _organisation(session: Session, actor: Actor, key: str | None, profile_id: str | None) -> Organisation:
+def _organisation(session: Session, actor: Actor, key: str | None, profile_id: str | None) -> Any:
     wanted = key or actor.organisation_key
+    connection = session.connection()
     if wanted is not None:
-        found = session.get(Organisation, wanted)
+        found = connection.execute(_ORGANISATION, {"of_organisation": wanted}).one_or_none()
         if found is None:
             raise NotFound("organisation", wanted, "机构")
         return found
-    everyone = session.execute(select(Organisation).order_by(Organisation.organisation_key)).scalars().all()
+    everyone = connection.execute(_ORGANISATIONS).all()
     fitting = [one for one in everyone if profile_id in one.profiles.values()]
     fitting = fitting or [one for one in everyone if one.profiles] or list(everyone)
     if not fitting:
@@ -146,7 +160,7 @@ def _organisation(session: Session, actor: Actor, key: str | None, profile_id: s
 def _release(
     engine: Engine,
     session: Session,
-    organisation: Organisation,
+    organisation: Any,
     process_key: str | None,
     profile_id: str | None,
 ) -> tuple[InstalledRelease, Profile | None, str]:
@@ -194,7 +208,7 @@ def _first_values(
 def _next_free_number(
     engine: Engine,
     session: Session,
-    organisation: Organisation,
+    organisation: Any,
     profile: Profile | None,
     process_key: str,
     now: datetime,
@@ -207,8 +221,12 @@ def _next_free_number(
     while True:
         number = next_number(session, organisation.organisation_key, series, period)
         business_key = numbering.pattern.format(year=year, number=number)
-        taken = _same_number(organisation.organisation_key, process_key, business_key)
-        if session.execute(select(ProcessInstance.instance_key).where(*taken)).first() is None:
+        number_of = {
+            "of_organisation": organisation.organisation_key,
+            "of_process": process_key,
+            "of_number": business_key,
+        }
+        if session.connection().execute(_HOLDER, number_of).first() is None:
             return business_key
 
 
@@ -216,7 +234,7 @@ def _record(
     engine: Engine,
     session: Session,
     actor: Actor,
-    organisation: Organisation,
+    organisation: Any,
     directory: Directory,
     release: InstalledRelease,
     profile: Profile | None,

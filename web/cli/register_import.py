@@ -1,19 +1,15 @@
 """`huiyin import`: a register that was kept on paper or in a spreadsheet becomes cases with their past."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from engine.commands.imports import ImportReport, import_register
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure, in_language, one_line
 from web.cli.options import actor_option, database_option, json_option
-from web.cli.output import print_json
+from web.cli.output import print_json, progress_bar
 
 MOST_TOLD = 20
 
@@ -51,7 +47,7 @@ def import_file(
     Good rows are kept, bad ones are told and written to a file; a second run takes only what is new.
     """
     names = dict(_pair(text) for text in people)
-    with open_engine(database) as engine, _progress(file.name) as on_progress:
+    with open_engine(database) as engine, progress_bar(file.name) as on_progress:
         report = import_register(
             engine,
             acting_person(engine, acting),
@@ -75,18 +71,6 @@ def _pair(text: str) -> tuple[str, str]:
             f"Expected NAME=USERNAME, but found {text!r}.", f"应写成“姓名=用户名”，但写的是“{text}”。"
         )
     return name, username
-
-
-@contextmanager
-def _progress(title: str) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on stderr, where there is a person to see it."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def _tell(report: ImportReport) -> None:

@@ -61,6 +61,17 @@ def run_due_jobs(engine: Engine, instance_key: str | None = None, *, at_most: in
     return [ran for row in due if (ran := _run(engine, row)) is not None]
 
 
+def take_over_jobs(engine: Engine) -> None:
+    """Jobs that a killed process held are due at once, instead of when their lease runs out.
+
+    For the start of the only keeper of a database. If another one is alive after all, its outcome is refused, and the
+    handler has run twice with the same idempotency key, as after any crash.
+    """
+    held = _jobs.c.is_external.is_(False) & (_jobs.c.state == "running")
+    with engine.store.transaction() as session:
+        session.execute(_jobs.update().where(held).values(lease_until=engine.clock.now()))
+
+
 def _run(engine: Engine, row: Any) -> JobRan | None:
     worker = new_key()
     try:

@@ -12,7 +12,7 @@ from engine.commands.due_work import do_due_work, next_due_at
 from engine.commands.fire_due_timers import fire_due_timers
 from engine.commands.handler import Handler
 from engine.commands.incidents import resolve_incident
-from engine.commands.run_jobs import LEASE, run_due_jobs
+from engine.commands.run_jobs import LEASE, run_due_jobs, take_over_jobs
 from engine.commands.send_ladder_steps import send_ladder_steps
 from engine.model import HandlerFailed, Incident, Notice
 from engine.store import Store
@@ -135,6 +135,21 @@ def test_a_job_of_a_vanished_worker_is_taken_over_with_the_same_idempotency_key(
 
     assert [one.is_done for one in done] == [True]
     assert variables(stored_engine, case)["recorded_as"] == keys[0]
+    assert visits(stored_engine, case, "record") == 1
+
+
+def test_the_only_keeper_of_a_database_need_not_wait_for_the_lease_of_a_killed_one(stored_engine, clock):
+    def vanish(context):
+        raise SystemExit
+
+    case = start(stored_engine, "recording")
+    with pytest.raises(SystemExit):
+        run_due_jobs(make_engine(stored_engine.store, clock, [Handler("record", vanish)]))
+
+    take_over_jobs(stored_engine)
+    run_due_jobs(stored_engine)
+
+    assert state(stored_engine, case) == "completed"
     assert visits(stored_engine, case, "record") == 1
 
 

@@ -97,7 +97,7 @@ def test_a_decision_says_what_would_change_it(path):
 
     for part in ("**Context.**", "**Decision.**", "**Consequence.**", "**What would change our mind.**"):
         assert part in text
-    assert len(text.split()) < 400
+    assert len(text.split()) < 500  # half a page, or a little more
 
 
 def test_each_lint_rule_is_documented():

@@ -54,7 +54,9 @@ def crash_while_four_people_work(server, *, kills):
         client.finish()
     for client in clients:
         client.join(120)
-        assert not client.is_alive(), f"{client.username} waits for a case that does not go on."
+        assert not client.is_alive(), (
+            f"{client.username} waits for a case that does not go on: {client.record}"
+        )
     server.stop()
 
     assert server.kills == kills

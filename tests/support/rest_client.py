@@ -90,7 +90,7 @@ class RestClient(threading.Thread):
         if answer.status_code == 204:
             self.record.completed[task["id"]] = task["taskDefinitionKey"]
         elif answer.status_code not in (404, 409):  # taken away by a timer, or done by our own lost call
-            self.record.surprises.append(f"{task['taskDefinitionKey']}: {answer.status_code} {answer.text}")
+            raise AssertionError(f"complete {task['taskDefinitionKey']}: {answer.status_code} {answer.text}")
 
     def _is_finished(self, instance_key: str) -> bool:
         answer = self.get(f"/history/process-instance/{instance_key}")

@@ -11,13 +11,16 @@ from typing import Any, TypeVar
 import click
 
 from engine.commands.engine import Engine
+from engine.commands.run_jobs import take_over_jobs
 from engine.store import schema_state
 from web.app import create_app
 from web.cli.doors import open_engine, settings_for
-from web.cli.failure import in_language
+from web.cli.failure import in_language, language
 from web.cli.options import database_option
+from web.cli.output import progress_bar
 from web.cli.web_server import bind, serve
 from web.wiring.build import anchor_audit, build_engine, build_keeper, with_secret
+from web.wiring.demo import demo_sign_ins, load_demo
 from web.wiring.first_start import ADMIN, FirstStart, first_start
 from web.wiring.settings import Settings
 
@@ -33,8 +36,9 @@ def address_options(command: Command) -> Command:
 
 @click.command()
 @address_options
+@click.option("--demo", is_flag=True, help="Load the demo organisations with their complaints, once.")
 @database_option
-def run(host: str | None, port: int | None, database: str | None) -> None:
+def run(host: str | None, port: int | None, demo: bool, database: str | None) -> None:
     """Serve pages and interfaces, and do what falls due, in one process.
 
     The first start makes the database, deploys the procedures and adds the administrator.
@@ -45,9 +49,14 @@ def run(host: str | None, port: int | None, database: str | None) -> None:
     engine = build_engine(settings)
     settings = with_secret(settings)  # beside the database, whose folder is there by now
     started = first_start(engine, settings)
+    if demo:
+        with progress_bar(in_language("Demo register", "演示台账")) as on_progress:
+            load_demo(engine, settings, on_progress)
     app = create_app(engine, settings)
     with _keeping(engine):
         _greet(settings, started)
+        if demo:
+            _show_demo(settings)
         serve(listener, app)
 
 
@@ -88,6 +97,8 @@ def worker(database: str | None) -> None:
 def _keeping(engine: Engine) -> Iterator[None]:
     """Rings while the block runs; at its end the work in hand is finished and the audit heads are anchored."""
     keeper = build_keeper(engine)
+    if engine.store.is_sqlite:
+        take_over_jobs(engine)  # One keeper a file: whoever held them is gone.
     keeper.start()
     try:
         yield
@@ -112,6 +123,18 @@ def _greet(settings: Settings, started: FirstStart) -> None:
     if started.admin_password is not None:
         note = in_language("made now, shown this once", "刚刚生成，仅显示这一次")
         _say(f"  {ADMIN}  {started.admin_password}  ({note})")
+
+
+def _show_demo(settings: Settings) -> None:
+    """Whom a newcomer may sign in as. The password is everybody's, so such people never belong in a real house."""
+    _say(
+        in_language(
+            f"  demo sign-ins, password {settings.demo_password}:",
+            f"  演示账号，密码 {settings.demo_password}：",
+        )
+    )
+    for one in demo_sign_ins(settings.processes_folder, language()):
+        _say(f"    {one.username}  {one.name}  {one.sees}")
 
 
 def _say(line: str) -> None:

@@ -1,6 +1,6 @@
 """Reads BPMN diagrams as their owners drew them, and says in plain words what would go wrong.
 
-Pure: lxml, expressions and worktime only. Read `model.py`, then `read.py`; rules stand in `lint/`.
+Pure: lxml, and the other pure parts. Read `model.py`, then `read.py`; rules stand in `lint/`.
 """
 
 from engine.diagrams.finding import DiagramError, Finding

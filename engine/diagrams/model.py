@@ -39,6 +39,8 @@ class Flow:
     condition: str | None
     name: str | None
     line: int | None
+    condition_language: str | None = None
+    foreign: tuple[str, ...] = ()  # what stands on it and is not executed
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ class ProcessModel:
         return cls(
             **{name: data[name] for name in _PLAIN},
             elements={one.id: one for one in elements},
-            flows={one["id"]: Flow(**one) for one in data["flows"]},
+            flows={one["id"]: _flow(one) for one in data["flows"]},
             lanes=data["lanes"],
             process=_element(data["process"]),
         )
@@ -168,7 +170,11 @@ class Diagram:
     processes: tuple[ProcessModel, ...]
     messages: Mapping[str, str]
     duplicate_ids: tuple[tuple[str, int], ...] = ()
-    foreign: tuple[tuple[str, str, int], ...] = ()  # (element id, what, line) outside of flow nodes
+    lost_lane_refs: tuple[tuple[str, str, int], ...] = ()  # (lane id, id that it refers to, line)
+
+
+def _flow(data: Mapping[str, Any]) -> Flow:
+    return Flow(**{**data, "foreign": tuple(data.get("foreign", ()))})
 
 
 def _slim(element: Element) -> dict[str, Any]:

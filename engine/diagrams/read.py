@@ -15,10 +15,8 @@ from engine.diagrams.model import (
     TimerText,
     VariableMapping,
 )
-from engine.diagrams.safe_xml import parse_xml
-
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
+from engine.diagrams.safe_xml import parse_xml, refused_file
+from engine.diagrams.unread import BPMN, CAMUNDA, tag_of, unread, unread_of_flow
 
 _CONTAINERS = ("subProcess", "transaction", "adHocSubProcess")
 _NODES = {
@@ -27,30 +25,34 @@ _NODES = {
     *("businessRuleTask", "callActivity", "exclusiveGateway", "parallelGateway", "inclusiveGateway"),
     *("eventBasedGateway", "complexGateway", *_CONTAINERS),
 }
-_READ_ATTRIBUTES = {
-    *("assignee", "candidateUsers", "candidateGroups", "formRef", "dueDate", "followUpDate", "priority"),
-    *("type", "topic", "decisionRef", "resultVariable", "mapDecisionResult", "collection", "elementVariable"),
-    *("versionTag", "historyTimeToLive", "formRefBinding", "calledElementBinding", "modelerTemplate"),
-    *("modelerTemplateVersion", "asyncBefore", "asyncAfter", "exclusive", "isStartableInTasklist"),
-    *("taskPriority", "jobPriority", "decisionRefBinding", "initiator"),
-}
-_READ_EXTENSIONS = {"properties", "inputOutput", "in", "out", "failedJobRetryTimeCycle"}
+MOST_NODES = 1_500  # of one file: a diagram that anybody can read has fewer than a hundred
 
 
 def read_diagram(content: bytes, file_name: str) -> Diagram:
     """Raises DiagramError for a file that is no BPMN."""
     root = parse_xml(content, file_name)
+    if root.tag != f"{BPMN}definitions":
+        raise refused_file(
+            file_name,
+            root.sourceline,
+            "Expected a BPMN 2.0 diagram, but its root is no `definitions` of BPMN.",
+            "不是 BPMN 2.0 流程图。",
+        )
+    if sum(1 for node in root.iter(f"{BPMN}*") if tag_of(node) in _NODES) > MOST_NODES:
+        raise refused_file(
+            file_name,
+            root.sourceline,
+            f"Expected at most {MOST_NODES} flow nodes.",
+            f"一张图最多 {MOST_NODES} 个图元。",
+        )
     reader = _Reader(root, file_name)
     return reader.diagram()
-
-
-def _tag(node: etree._Element) -> str:
-    return etree.QName(node).localname if isinstance(node.tag, str) else ""
 
 
 class _Reader:
     def __init__(self, root: etree._Element, file_name: str) -> None:
         self.root, self.file_name = root, file_name
+        self.lost_lane_refs: list[tuple[str, str, int]] = []
         self.messages = self._names("message", "name")
         self.errors = self._names("error", "errorCode")
         self.escalations = self._names("escalation", "escalationCode")
@@ -71,7 +73,9 @@ class _Reader:
             if key and key in seen:
                 duplicates.append((key, node.sourceline or 0))
             seen.add(key or "")
-        return Diagram(self.file_name, processes, self.messages, tuple(duplicates))
+        return Diagram(
+            self.file_name, processes, self.messages, tuple(duplicates), tuple(self.lost_lane_refs)
+        )
 
     def _process(self, node: etree._Element) -> ProcessModel:
         lanes, lane_of = self._lanes(node)
@@ -79,14 +83,17 @@ class _Reader:
         elements: dict[str, Element] = {}
         for container, parent_id in _containers(node):
             for child in container:
-                tag = _tag(child)
+                tag = tag_of(child)
                 if tag == "sequenceFlow":
                     flow = self._flow(child)
                     flows[flow.id] = flow
                 elif tag in _NODES:
                     key = child.get("id", f"line_{child.sourceline}")
                     elements[key] = self._element(child, key, parent_id, lane_of.get(key))
-        linked = {key: _linked(one, flows) for key, one in elements.items()}
+        linked = _linked(elements, flows)
+        for reference, lane in lane_of.items():
+            if reference not in elements:
+                self.lost_lane_refs.append((lane, reference, node.sourceline or 0))
         return ProcessModel(
             id=node.get("id", ""),
             name=node.get("name"),
@@ -119,6 +126,8 @@ class _Reader:
             condition=None if condition is None else (condition.text or "").strip(),
             name=node.get("name"),
             line=node.sourceline,
+            condition_language=None if condition is None else condition.get("language"),
+            foreign=tuple(dict.fromkeys(unread_of_flow(node))),
         )
 
     def _element(self, node: etree._Element, key: str, parent_id: str | None, lane: str | None) -> Element:
@@ -128,7 +137,7 @@ class _Reader:
         script = node.find(f"{BPMN}script")
         return Element(
             id=key,
-            kind=_tag(node),
+            kind=tag_of(node),
             name=node.get("name"),
             line=node.sourceline,
             parent_id=parent_id,
@@ -166,18 +175,18 @@ class _Reader:
             multi_instance=_multi_instance(node),
             script=None if script is None else (script.text or ""),
             script_format=node.get("scriptFormat"),
-            foreign=tuple(_foreign(node)),
+            foreign=tuple(dict.fromkeys(unread(node))),
         )
 
     def _event(self, node: etree._Element) -> dict[str, Any]:
         found: dict[str, Any] = {
-            "events": tuple(_tag(child) for child in node if _tag(child).endswith("EventDefinition"))
+            "events": tuple(tag_of(child) for child in node if tag_of(child).endswith("EventDefinition"))
         }
         message_ref = node.get("messageRef")
         if message_ref:
             found["message_name"] = self.messages.get(message_ref)
         for child in node:
-            match _tag(child):
+            match tag_of(child):
                 case "timerEventDefinition":
                     found["timer"] = _timer(child)
                 case "messageEventDefinition":
@@ -197,12 +206,16 @@ def _containers(process: etree._Element) -> Iterator[tuple[etree._Element, str |
         yield node, node.get("id")
 
 
-def _linked(element: Element, flows: dict[str, Flow]) -> Element:
-    return replace(
-        element,
-        incoming=tuple(flow.id for flow in flows.values() if flow.target == element.id),
-        outgoing=tuple(flow.id for flow in flows.values() if flow.source == element.id),
-    )
+def _linked(elements: dict[str, Element], flows: dict[str, Flow]) -> dict[str, Element]:
+    incoming: dict[str, list[str]] = {}
+    outgoing: dict[str, list[str]] = {}
+    for flow in flows.values():
+        incoming.setdefault(flow.target, []).append(flow.id)
+        outgoing.setdefault(flow.source, []).append(flow.id)
+    return {
+        key: replace(one, incoming=tuple(incoming.get(key, ())), outgoing=tuple(outgoing.get(key, ())))
+        for key, one in elements.items()
+    }
 
 
 def _properties(node: etree._Element) -> dict[str, str]:
@@ -248,17 +261,3 @@ def _timer(node: etree._Element) -> TimerText | None:
         if child is not None:
             return TimerText(kind, (child.text or "").strip())
     return None
-
-
-def _foreign(node: etree._Element) -> Iterator[str]:
-    """Vendor attributes and extensions that change nothing here: lint says so."""
-    for name in node.attrib:
-        key = etree.QName(name)
-        if key.namespace and f"{{{key.namespace}}}" == CAMUNDA and key.localname not in _READ_ATTRIBUTES:
-            yield key.localname
-    extensions = node.find(f"{BPMN}extensionElements")
-    for child in extensions if extensions is not None else ():
-        if _tag(child) and child.tag.startswith(CAMUNDA) and _tag(child) not in _READ_EXTENSIONS:
-            yield _tag(child)
-    if node.find(f"{BPMN}standardLoopCharacteristics") is not None:
-        yield "standardLoopCharacteristics"

@@ -12,7 +12,7 @@ MOST_ELEMENTS = 50_000
 def parse_xml(content: bytes, file_name: str) -> etree._Element:
     """The root element. Raises DiagramError with the line."""
     if len(content) > LARGEST_FILE:
-        raise _refused(
+        raise refused_file(
             file_name,
             None,
             f"Expected at most {LARGEST_FILE // 1_000_000} MB, but the file has {len(content)} bytes.",
@@ -25,18 +25,19 @@ def parse_xml(content: bytes, file_name: str) -> etree._Element:
         dtd_validation=False,
         huge_tree=False,
         remove_pis=True,
+        remove_comments=True,  # A comment inside a condition would cut it in two, and only the first half be read.
     )
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as problem:
-        raise _refused(
+        raise refused_file(
             file_name,
             getattr(problem, "lineno", None),
             f"Expected well-formed XML, but {problem}.",
             f"不是完整的 XML：{problem}。",
         ) from problem
     if root.getroottree().docinfo.doctype:
-        raise _refused(file_name, 1, "A DOCTYPE is not allowed.", "不允许使用 DOCTYPE。")
+        raise refused_file(file_name, 1, "A DOCTYPE is not allowed.", "不允许使用 DOCTYPE。")
     _check_shape(root, file_name)
     return root
 
@@ -47,7 +48,7 @@ def _check_shape(root: etree._Element, file_name: str) -> None:
         node, depth = waiting.pop()
         count += 1
         if depth > DEEPEST or count > MOST_ELEMENTS:
-            raise _refused(
+            raise refused_file(
                 file_name,
                 node.sourceline,
                 "The file is nested too deeply or has too many elements.",
@@ -56,7 +57,7 @@ def _check_shape(root: etree._Element, file_name: str) -> None:
         waiting += [(child, depth + 1) for child in node]
 
 
-def _refused(file_name: str, line: int | None, en: str, zh: str) -> DiagramError:
+def refused_file(file_name: str, line: int | None, en: str, zh: str) -> DiagramError:
     return DiagramError(
         Finding(
             "error",

@@ -11,7 +11,32 @@ from engine.diagrams.model import Diagram
 _CHANGES_BEHAVIOUR = {
     *("class", "expression", "delegateExpression", "taskListener", "executionListener", "connector", "field"),
     *("resource", "errorEventDefinition", "caseRef", "standardLoopCharacteristics", "variableMappingClass"),
-    *("variableMappingDelegateExpression", "formKey", "formData", "inputOutput", "validation"),
+    *(
+        "variableMappingDelegateExpression",
+        "formKey",
+        "formData",
+        "inputOutput",
+        "validation",
+        "type",
+        "topic",
+    ),
+    *("decisionRef", "resultVariable", "script", "list", "map", "isForCompensation", "startQuantity"),
+    *(
+        "completionQuantity",
+        "instantiate",
+        "eventGatewayType",
+        "dataInputAssociation",
+        "dataOutputAssociation",
+    ),
+    *(
+        "potentialOwner",
+        "humanPerformer",
+        "performer",
+        "resourceRole",
+        "loopDataInputRef",
+        "loopDataOutputRef",
+    ),
+    *("inputDataItem", "outputDataItem", "in", "out"),
 }
 
 
@@ -20,5 +45,12 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
         for process in diagram.processes:
             for element in (process.process, *process.elements.values()):
                 for what in element.foreign:
-                    code = "not-executed" if what in _CHANGES_BEHAVIOUR else "ignored"
-                    yield found(code, process, element, zh=what, en=what)
+                    yield found(_code(what), process, element, zh=what, en=what)
+            for flow in process.flows.values():
+                for what in flow.foreign:
+                    yield found(_code(what), process, zh=what, en=what, element_id=flow.id, line=flow.line)
+
+
+def _code(what: str) -> str:
+    """A word of another engine, such as `zeebe:taskDefinition`, always changes what happens."""
+    return "not-executed" if what in _CHANGES_BEHAVIOUR or ":" in what else "ignored"

@@ -24,7 +24,9 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
 def _splits(process: ProcessModel) -> Iterator[Finding]:
     for element in process.elements.values():
         outgoing = [process.flows[key] for key in element.outgoing]
-        if element.kind in _SPLITS and len(outgoing) > 1:
+        if element.kind.endswith("Gateway"):
+            yield from _ignored_conditions(process, element)
+        if element.kind in _SPLITS and (len(outgoing) > 1 or any(flow.condition for flow in outgoing)):
             if element.default_flow is None or element.default_flow not in element.outgoing:
                 yield found("no-default", process, element)
             for flow in outgoing:
@@ -43,15 +45,25 @@ def _splits(process: ProcessModel) -> Iterator[Finding]:
                     yield found("conditional-task-flow", process, element_id=flow.id, line=flow.line)
 
 
+def _ignored_conditions(process: ProcessModel, element: Element) -> Iterator[Finding]:
+    """Conditions behind a gateway that takes its flows without asking, and on the default flow."""
+    for key in element.outgoing:
+        flow = process.flows[key]
+        if flow.condition and (element.kind not in _SPLITS or key == element.default_flow):
+            yield found("condition-ignored", process, element_id=flow.id, line=flow.line)
+
+
 def _joins(process: ProcessModel) -> Iterator[Finding]:
     forward = _successors(process)
+    circles = _circles(forward)
+    looping = {key for circle in circles for key in circle}
     for element in process.elements.values():
         if len(element.incoming) > 1 and element.kind in ("parallelGateway", "inclusiveGateway"):
-            if element.id in _reach(forward, element.id):
+            if element.id in looping:
                 yield found("join-in-loop", process, element)
             elif element.kind == "parallelGateway" and _comes_from_choice(process, element):
                 yield found("join-never", process, element)
-    for circle in _circles(forward):
+    for circle in circles:
         leaves = any(target not in circle for key in circle for target in forward.get(key, ()))
         if not leaves:
             key = sorted(circle)[0]
@@ -67,17 +79,6 @@ def _successors(process: ProcessModel) -> dict[str, set[str]]:
         if element.attached_to in forward:
             forward[element.attached_to].add(element.id)
     return forward
-
-
-def _reach(forward: dict[str, set[str]], start: str) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(forward.get(start, ()))
-    while waiting:
-        key = waiting.pop()
-        if key not in reached:
-            reached.add(key)
-            waiting += forward.get(key, ())
-    return reached
 
 
 def _comes_from_choice(process: ProcessModel, join: Element) -> bool:
@@ -101,10 +102,43 @@ def _nearest_split(process: ProcessModel, key: str) -> Element | None:
 
 
 def _circles(forward: dict[str, set[str]]) -> list[set[str]]:
-    """Strongly connected parts with more than one element, or one that leads to itself."""
-    reach = {key: _reach(forward, key) for key in forward}
+    """Strongly connected parts with more than one element, or one that leads to itself (Tarjan, without recursion)."""
+    number: dict[str, int] = {}
+    lowest: dict[str, int] = {}
+    held: list[str] = []
+    is_held: set[str] = set()
     circles: list[set[str]] = []
-    for key in forward:
-        if key in reach[key] and not any(key in circle for circle in circles):
-            circles.append({other for other in reach[key] if key in reach[other]})
+    for start in forward:
+        if start in number:
+            continue
+        path = [(start, iter(sorted(forward[start])))]
+        number[start] = lowest[start] = len(number)
+        held.append(start)
+        is_held.add(start)
+        while path:
+            key, ahead = path[-1]
+            following = next(ahead, None)
+            if following is None:
+                path.pop()
+                if path:
+                    lowest[path[-1][0]] = min(lowest[path[-1][0]], lowest[key])
+                if lowest[key] == number[key]:
+                    circle = _taken_off(held, is_held, key)
+                    if len(circle) > 1 or key in forward[key]:
+                        circles.append(circle)
+            elif following not in number:
+                number[following] = lowest[following] = len(number)
+                held.append(following)
+                is_held.add(following)
+                path.append((following, iter(sorted(forward[following]))))
+            elif following in is_held:
+                lowest[key] = min(lowest[key], number[following])
     return circles
+
+
+def _taken_off(held: list[str], is_held: set[str], key: str) -> set[str]:
+    taken: set[str] = set()
+    while key not in taken:
+        taken.add(held.pop())
+    is_held -= taken
+    return taken

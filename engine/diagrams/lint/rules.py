@@ -20,6 +20,7 @@ _TABLE = [
     # structure
     ("no-process", "error", "没有可执行的流程", "There is no executable process", "勾选“可执行”", "Tick “Executable”"),
     ("duplicate-id", "error", "编号重复", "The id is used twice", "换一个编号", "Give it another id"),
+    ("no-id", "error", "没有编号", "It has no id", "写上编号", "Give it an id"),
     ("reserved-id", "error", "编号为系统保留", "The id is kept for the engine", "换一个编号", "Give it another id"),
     ("no-start", "error", "没有普通开始事件", "There is no plain start event", "画一个开始事件", "Draw one start event"),
     ("several-starts", "error", "开始事件多于一个", "There is more than one start event", "只保留一个", "Keep one"),
@@ -27,6 +28,8 @@ _TABLE = [
     ("dead-end", "error", "此处没有出路，事项会停在这里", "Nothing leads on from here, so the case would stop", "连到下一步或结束事件", "Connect it to a next step or an end event"),
     ("unreachable", "error", "从开始到不了这里", "It cannot be reached from the start", "连上或删除", "Connect or delete it"),
     ("dangling-flow", "error", "连线的一端不存在", "One end of the flow does not exist", "重新连接", "Connect it again"),
+    ("wrong-connection", "error", "连线接在了不能接的地方", "The flow is connected where no flow may be", "连到同一层的任务、网关或事件", "Connect tasks, gateways and events of one level"),
+    ("boundary-host", "error", "边界事件不能这样附着", "The boundary event cannot sit here like this", "附着到任务或子流程上；错误事件必须中断", "Attach it to a task or sub-process; errors must interrupt"),
     ("unsupported-element", "error", "引擎不执行这种图元", "The engine does not execute this kind of element", "改用支持的图元", "Use a supported element"),
     ("unnamed", "advice", "没有名称，别人看不懂", "It has no name, so nobody can read it", "写上名称", "Name it"),
     ("odd-id", "warning", "编号不是小写业务词", "The id is no snake_case business word", "改成如 reply_customer 的编号", "Write it like reply_customer"),
@@ -36,6 +39,7 @@ _TABLE = [
     # routing
     ("implicit-split", "error", "任务有多条出线，会同时走", "A task has several outgoing flows and would take all of them", "在后面画网关", "Draw a gateway behind it"),
     ("conditional-task-flow", "error", "条件只能画在网关的出线上", "A condition stands on a flow that leaves no gateway", "画一个排他网关", "Draw an exclusive gateway"),
+    ("condition-ignored", "error", "这里的条件不会被判断", "The condition here would never be looked at", "删除条件，或改用排他网关", "Remove it, or use an exclusive gateway"),
     ("no-default", "error", "网关没有默认出口，条件都不满足时会卡住", "The gateway has no default flow; when no condition holds the case would stop", "设一条默认连线", "Mark one flow as default"),
     ("missing-condition", "error", "出线没有条件", "The flow has no condition", "写条件或设为默认", "Write a condition or make it the default"),
     ("join-in-loop", "error", "循环里的并行汇合会错乱", "A parallel or inclusive join inside a loop would miscount", "把循环体放进子流程", "Put the body of the loop into a sub-process"),
@@ -55,6 +59,10 @@ _TABLE = [
     ("multi-instance", "error", "多实例设置不完整", "The multi-instance marker is incomplete", "填写集合和元素变量，或次数", "Give a collection with an element variable, or a cardinality"),
     ("no-message", "error", "没有选定消息", "It names no message", "选定一个消息", "Choose a message"),
     ("no-error-code", "error", "没有错误代码", "It names no error code", "填写 errorCode", "Give it an errorCode"),
+    ("no-escalation-code", "error", "没有升级代码", "It names no escalation code", "填写 escalationCode", "Give it an escalationCode"),
+    ("bad-mapping", "error", "变量映射写得不完整", "The mapping of variables is incomplete or unknown", "写明来源和目标", "Give a source and a target"),
+    ("bad-date", "error", "日期的写法读不懂", "The date's text cannot be read", "写成 2 WD、PT48H 或日期", "Write 2 WD, PT48H or a date"),
+    ("bad-priority", "error", "优先级应为整数", "The priority is no whole number", "写成 0 到 100 的整数", "Write a whole number from 0 to 100"),
     ("bad-retry", "error", "重试写法不对", "The retry cycle cannot be read", "写成 R3/PT10M", "Write it like R3/PT10M"),
     # timing
     ("no-timer", "error", "定时器没有时间", "The timer has no time", "填写时限或时长", "Give it a limit or a duration"),
@@ -62,6 +70,8 @@ _TABLE = [
     ("cycle-opens-tasks", "error", "循环定时器每次都会新开待办", "A repeating timer would open new tasks each time", "改用一次性时限，或只发通知", "Use a deadline, or only send notices"),
     ("unknown-limit", "error", "策略档案里没有这个时限", "The profile does not have this limit", "在档案中补上，或写明 off", "Add it to the profile, or switch it off there"),
     ("unknown-ladder", "error", "策略档案里没有这个升级阶梯", "The profile does not have this ladder", "在档案中补上", "Add it to the profile"),
+    ("bad-sla", "error", "时钟的设置读不懂", "A setting of the clock cannot be read", "预警写成 75% 或 1 WD，可否暂停写 yes 或 no", "Write warnings like 75% or 1 WD, pausable as yes or no"),
+    ("unknown-property", "warning", "不认识的属性，没有作用", "The property is not known and has no effect", "检查拼写", "Check the spelling"),
     ("unknown-start", "error", "时钟的起点不存在", "The clock's start does not exist", "写 case 或某个图元编号", "Write `case` or the id of an element"),
     # values
     ("bad-expression", "error", "表达式有误", "The expression is wrong", "", ""),

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
-from engine.diagrams.lint.rules import found
-from engine.diagrams.model import Diagram, Element, ProcessModel
+from engine.diagrams.lint.rules import RULES, found
+from engine.diagrams.model import Diagram, Element, Flow, ProcessModel
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RESERVED = {"Start", "End", "Root"}
@@ -23,6 +23,7 @@ _KINDS = {
     *("callActivity", "subProcess", "exclusiveGateway", "parallelGateway", "inclusiveGateway"),
     *("eventBasedGateway",),
 }
+_HOSTS = {kind for kind in _KINDS if kind.endswith(("Task", "task", "subProcess", "callActivity"))}
 # Event definitions that each kind of event may carry, and that run as drawn.
 _EVENTS = {
     "startEvent": {"timerEventDefinition", "messageEventDefinition"},
@@ -34,15 +35,31 @@ _EVENTS = {
 
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
-    known = {process.id: process for diagram in diagrams for process in diagram.processes}
+    known: dict[str, ProcessModel] = {}
+    for diagram in diagrams:
+        if not diagram.processes:
+            rule = RULES["no-process"]
+            yield Finding(
+                rule.severity, rule.code, diagram.file_name, None, None, None,
+                {"zh": f"{rule.zh}。", "en": f"{rule.en}."}, {"zh": f"{rule.remedy_zh}。", "en": f"{rule.remedy_en}."},
+            )  # fmt: skip
+        for process in diagram.processes:
+            if process.id in known and known[process.id].file != process.file:
+                yield found("duplicate-id", process, zh=known[process.id].file, en=known[process.id].file)
+            known.setdefault(process.id, process)
     for diagram in diagrams:
         processes = [one for one in diagram.processes if one.is_executable]
         for process in diagram.processes:
             if not processes:
                 yield found("no-process", process)
-            for key, line in diagram.duplicate_ids:
-                yield found("duplicate-id", process, line=line, element_id=key)
             yield from _check_process(process, known)
+
+        for key, line in diagram.duplicate_ids:
+            yield found("duplicate-id", diagram.processes[0], line=line, element_id=key)
+        for lane, reference, line in diagram.lost_lane_refs:
+            yield found(
+                "unmatched-lane", diagram.processes[0], zh=reference, en=reference, element_id=lane, line=line
+            )
 
 
 def _check_process(process: ProcessModel, known: dict[str, ProcessModel]) -> Iterator[Finding]:
@@ -52,10 +69,12 @@ def _check_process(process: ProcessModel, known: dict[str, ProcessModel]) -> Ite
     for flow in process.flows.values():
         if flow.source not in process.elements or flow.target not in process.elements:
             yield found("dangling-flow", process, element_id=flow.id, line=flow.line)
+        else:
+            yield from _connection(process, flow)
     for element in process.elements.values():
         yield from _kind(process, element)
         if element.kind == "callActivity":
-            if element.called_element not in known:
+            if element.called_element not in known or not known[element.called_element].is_executable:
                 yield found(
                     "unknown-call",
                     process,
@@ -65,8 +84,8 @@ def _check_process(process: ProcessModel, known: dict[str, ProcessModel]) -> Ite
                 )
             elif _reaches(element.called_element, process.id, known, set()):
                 yield found("recursive-call", process, element)
-        if element.attached_to is not None and element.attached_to not in process.elements:
-            yield found("dangling-flow", process, element)
+        if element.kind == "boundaryEvent":
+            yield from _boundary(process, element)
         if (
             element.kind not in ("exclusiveGateway", "parallelGateway", "inclusiveGateway")
             and not element.name
@@ -74,9 +93,31 @@ def _check_process(process: ProcessModel, known: dict[str, ProcessModel]) -> Ite
             yield found("unnamed", process, element)
 
 
+def _connection(process: ProcessModel, flow: Flow) -> Iterator[Finding]:
+    source, target = process.elements[flow.source], process.elements[flow.target]
+    if (
+        source.kind == "endEvent"
+        or target.kind in ("startEvent", "boundaryEvent")
+        or source.parent_id != target.parent_id
+    ):
+        yield found("wrong-connection", process, element_id=flow.id, line=flow.line)
+
+
+def _boundary(process: ProcessModel, element: Element) -> Iterator[Finding]:
+    host = process.elements.get(element.attached_to or "")
+    if host is None:
+        yield found("dangling-flow", process, element)
+    elif host.kind not in _HOSTS or host.parent_id != element.parent_id:
+        yield found("boundary-host", process, element, zh=host.id, en=host.id)
+    elif "errorEventDefinition" in element.events and not element.cancels:
+        yield found("boundary-host", process, element, zh="错误事件必须中断", en="an error interrupts")
+
+
 def _ids(process: ProcessModel) -> Iterator[Finding]:
     for key in process.elements:
-        if key in _RESERVED or key.endswith(_RESERVED_ENDINGS):
+        if key.startswith("line_") and key.removeprefix("line_").isdigit():
+            yield found("no-id", process, process.elements[key])
+        elif key in _RESERVED or key.endswith(_RESERVED_ENDINGS):
             yield found("reserved-id", process, process.elements[key])
         elif not _SNAKE.fullmatch(key):
             yield found("odd-id", process, process.elements[key])

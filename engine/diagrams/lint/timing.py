@@ -1,5 +1,6 @@
 """Will the promises be measured: timers, limits, clocks, ladders."""
 
+import difflib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -8,7 +9,18 @@ from engine.diagrams.lint.context import LintContext, ProfileNames
 from engine.diagrams.lint.rules import found
 from engine.diagrams.model import Diagram, Element, ProcessModel
 from engine.expressions import ExpressionError, compile_template
-from engine.worktime import LimitError, parse_cycle, parse_iso_duration, parse_limit
+from engine.worktime import (
+    LimitError,
+    parse_any_limit,
+    parse_cycle,
+    parse_iso_duration,
+    parse_limit,
+    parse_recurring,
+)
+
+# What a repeating timer would open anew each time.
+_OPENED = ("userTask", "manualTask", "callActivity", "receiveTask", "subProcess")
+_PROPERTIES = ("source", "sla", "sla.start", "sla.warn", "sla.ladder", "sla.pausable", "correlation")
 
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:
@@ -17,8 +29,12 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
             for element in (process.process, *process.elements.values()):
                 if "timerEventDefinition" in element.events:
                     yield from _timer(process, element, context)
+                for text in (element.due_date, element.follow_up_date):
+                    if text and "${" not in text and not _is_time("date", text):
+                        yield found("bad-date", process, element, zh=text, en=text)
                 if element.sla:
                     yield from _clock(process, element, context)
+                yield from _settings(process, element)
 
 
 def _timer(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
@@ -32,7 +48,7 @@ def _timer(process: ProcessModel, element: Element, context: LintContext) -> Ite
         yield found("bad-timer", process, element, zh=timer.text, en=timer.text)
     if timer.kind == "cycle" and element.kind != "startEvent":
         for reached in _branch(process, element):
-            if process.elements[reached].kind in ("userTask", "manualTask", "callActivity", "receiveTask"):
+            if process.elements[reached].kind in _OPENED:
                 yield found("cycle-opens-tasks", process, element)
                 break
 
@@ -62,6 +78,37 @@ def _clock(process: ProcessModel, element: Element, context: LintContext) -> Ite
                 yield found("unknown-ladder", process, element, zh=profile_id, en=profile_id)
 
 
+def _settings(process: ProcessModel, element: Element) -> Iterator[Finding]:
+    """The properties around `sla`: unreadable ones would fail when the clock starts, misspelt ones do nothing."""
+    for label in (element.sla_warn or "").split(",") if element.sla_warn is not None else ():
+        if not _is_warning(label.strip()):
+            yield found("bad-sla", process, element, zh=f"sla.warn = {label}", en=f"sla.warn = {label}")
+    if element.sla_pausable not in (None, "yes", "no"):
+        said = f"sla.pausable = {element.sla_pausable}"
+        yield found("bad-sla", process, element, zh=said, en=said)
+    for name in element.properties:
+        is_lost = name.startswith("sla.") and not element.sla
+        near = difflib.get_close_matches(name.lower(), _PROPERTIES, 1, 0.8)
+        if name not in _PROPERTIES and (name.startswith("sla") or near):
+            hint = f"{name} → {near[0]}" if near else name
+            yield found("unknown-property", process, element, zh=hint, en=hint)
+        elif is_lost:
+            yield found(
+                "unknown-property", process, element, zh=f"{name}，没有 sla", en=f"{name} without sla"
+            )
+
+
+def _is_warning(label: str) -> bool:
+    share = label.removesuffix("%")
+    if share != label:
+        return share.isascii() and share.isdigit() and 0 < int(share) < 100
+    try:
+        parse_limit(label)
+    except LimitError:
+        return False
+    return True
+
+
 def _named_limits(
     process: ProcessModel, element: Element, text: str, context: LintContext
 ) -> Iterator[Finding]:
@@ -71,8 +118,8 @@ def _named_limits(
         return  # values.py tells this one.
     for expression in template.expressions:
         for call in expression.calls:
-            if call.name == "limit" and call.args and isinstance(call.args[0], str):
-                yield from _known(process, element, call.args[0], context)
+            if call.name == "limit" and call.args and call.args[0] is not None:
+                yield from _known(process, element, str(call.args[0]), context)
 
 
 def _known(process: ProcessModel, element: Element, name: str, context: LintContext) -> Iterator[Finding]:
@@ -89,7 +136,9 @@ def _profiles(context: LintContext) -> Iterator[tuple[str, ProfileNames]]:
 
 def _is_time(kind: str, text: str) -> bool:
     for read in (
-        (parse_cycle,) if kind == "cycle" else (parse_limit, parse_iso_duration, datetime.fromisoformat)
+        (parse_cycle, parse_recurring)
+        if kind == "cycle"
+        else (parse_any_limit, parse_iso_duration, datetime.fromisoformat)
     ):
         try:
             read(text)

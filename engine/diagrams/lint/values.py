@@ -23,7 +23,17 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
     for diagram in diagrams:
         for process in diagram.processes:
             for flow in process.flows.values():
-                if flow.condition:
+                if flow.condition and flow.condition_language not in _SCRIPT_FORMATS:
+                    language = str(flow.condition_language)
+                    yield found(
+                        "script-language",
+                        process,
+                        zh=language,
+                        en=language,
+                        element_id=flow.id,
+                        line=flow.line,
+                    )
+                elif flow.condition:
                     yield from _expression(process, None, flow.condition, known, flow.id, flow.line)
             for element in (process.process, *process.elements.values()):
                 yield from _element(process, element, known, context)
@@ -66,10 +76,16 @@ def _element(
         element.sla,
         element.timer.text if element.timer else None,
         *element.inputs.values(),
+        element.properties.get("correlation"),
     ]
     for text in texts:
-        if text and "${" in text:
-            yield from _template(process, element, text, known)
+        yield from _template(process, element, text or "", known)
+    # What a handler gives is known by name only when it runs.
+    for text in element.outputs.values():
+        yield from _template(process, element, text, None)
+    for mapping in (*element.in_mappings, *element.out_mappings):
+        if mapping.source_expression:
+            yield from _expression(process, element, mapping.source_expression, None)
     loop = element.multi_instance
     for text in (loop.collection, loop.cardinality, loop.completion_condition) if loop else ():
         if text:
@@ -85,6 +101,14 @@ def _element(
 def _template(
     process: ProcessModel, element: Element, text: str, known: set[str] | None
 ) -> Iterator[Finding]:
+    if "#{" in text:
+        # Camunda reads it like ${…}; here it would stay as it is written.
+        said = ExpressionError(
+            text, text.index("#{"), "`#{` is not read.", "“#{”不会被识别。", "Write ${…}.", "请写成 ${…}。"
+        )
+        yield _wrong("bad-expression", process, element, said)
+    if "${" not in text:
+        return
     try:
         template = compile_template(text)
     except ExpressionError as problem:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from engine.decisions import RESULT_MAPPINGS
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.rules import found
@@ -39,6 +40,13 @@ def _check_element(process: ProcessModel, element: Element, context: LintContext
         yield found("no-message", process, element)
     if "errorEventDefinition" in element.events and element.kind == "endEvent" and not element.error_code:
         yield found("no-error-code", process, element)
+    if (
+        "escalationEventDefinition" in element.events
+        and element.kind in ("endEvent", "intermediateThrowEvent")
+        and not element.escalation_code
+    ):
+        yield found("no-escalation-code", process, element)
+    yield from _mappings(process, element)
     if element.kind == "startEvent" and element.form_ref:
         yield from _form(process, element, context)
     loop = element.multi_instance
@@ -48,6 +56,20 @@ def _check_element(process: ProcessModel, element: Element, context: LintContext
         yield found("bad-retry", process, element, zh=element.retry_cycle, en=element.retry_cycle)
 
 
+def _mappings(process: ProcessModel, element: Element) -> Iterator[Finding]:
+    for one in (*element.in_mappings, *element.out_mappings):
+        is_whole = one.variables == "all" and not (one.source or one.source_expression or one.target)
+        is_one = (
+            one.variables is None and bool(one.target) and bool(one.source) != bool(one.source_expression)
+        )
+        if not (is_whole or is_one):
+            said = one.target or one.source or str(one.variables)
+            yield found("bad-mapping", process, element, zh=said, en=said)
+    mapping = element.map_decision_result
+    if mapping is not None and mapping not in RESULT_MAPPINGS:
+        yield found("bad-mapping", process, element, zh=mapping, en=mapping)
+
+
 def _user_task(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
     if not (element.assignee or element.candidate_users or element.candidate_groups):
         yield found("nobody", process, element)
@@ -55,6 +77,9 @@ def _user_task(process: ProcessModel, element: Element, context: LintContext) ->
         yield from _form(process, element, context)
     else:
         yield found("no-form", process, element)
+    priority = element.priority
+    if priority and "${" not in priority and not re.fullmatch(r"-?[0-9]{1,6}", priority):
+        yield found("bad-priority", process, element, zh=priority, en=priority)
     if context.roles is not None and element.candidate_groups and "${" not in element.candidate_groups:
         for role in element.candidate_groups.split(","):
             if role.strip() not in context.roles:

@@ -171,6 +171,8 @@ class CasePlaces:
     def _resolve_incidents(self) -> None:
         """What stopped a place is over when the case leaves it, and everything when the case ends."""
         record, connection = self.frame.record, self.frame.session.connection()
+        if not record.has_incident:
+            return
         resolved = {"resolved_at": self.frame.now, "resolved_by": self.frame.actor.username}
         if record.state != "running":
             connection.execute(_RESOLVE_ALL, resolved | {"of_case": record.instance_key})

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from engine.model import (
     Conflict,
+    Incident,
     InvalidInput,
     NotFound,
     Organisation,
@@ -48,14 +49,20 @@ _FIELDS = (
 _FIXED = ("instance_key", "organisation_key", "release_key", "started_at", "started_by")
 _CHANGING = tuple(name for name in _FIELDS if name not in _FIXED)
 _cases, _scopes = table_of(ProcessInstance), table_of(VariableScope)
-_organisations = table_of(Organisation)
+_organisations, _incidents = table_of(Organisation), table_of(Incident)
 _INSERT = _cases.insert()
 _UPDATE = _cases.update().where(
     _cases.c.instance_key == bindparam("of_case"), _cases.c.row_version == bindparam("expected_version")
 )
 _LOAD = (
     select(
-        *(_cases.c[name] for name in _FIELDS), _organisations.c.directory_version, _organisations.c.calendar
+        *(_cases.c[name] for name in _FIELDS),
+        _organisations.c.directory_version,
+        _organisations.c.calendar,
+        # Asked along, so that the many commands on cases without a fault need not look for one.
+        exists()
+        .where(_incidents.c.instance_key == _cases.c.instance_key, _incidents.c.resolved_at.is_(None))
+        .label("has_incident"),
     )
     .join_from(_cases, _organisations, _organisations.c.organisation_key == _cases.c.organisation_key)
     .where(_cases.c.instance_key == bindparam("of_case"))
@@ -95,6 +102,7 @@ class CaseRecord:
     audit_sequence: int = 0
     audit_head: str = ""
     element_sequence: int = 0
+    has_incident: bool = False  # no column: whether an incident of the case is open
 
     def insert(self, session: Session, state_format: int, state_blob: bytes) -> None:
         values = {name: getattr(self, name) for name in _FIELDS}
@@ -142,7 +150,7 @@ def load_record(session: Session, instance_key: str) -> tuple[CaseRecord, int, s
     if row is None:
         raise NotFound("case", instance_key, "事项")
     values = row._mapping
-    record = CaseRecord(**{name: values[name] for name in _FIELDS})
+    record = CaseRecord(**{name: values[name] for name in _FIELDS}, has_incident=values["has_incident"])
     return record, values["directory_version"], values["calendar"]
 
 

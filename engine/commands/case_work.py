@@ -6,9 +6,6 @@ The verbs open a CaseWork, let the case go on (`complete`, `fire`), say what was
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-from sqlalchemy import bindparam
-
 from engine.audit import append_entry
 from engine.commands.case_clocks import CaseClocks
 from engine.commands.case_frame import CaseFrame
@@ -17,6 +14,7 @@ from engine.commands.case_notices import CaseNotices
 from engine.commands.case_places import CasePlaces
 from engine.commands.case_promises import CasePromises
 from engine.commands.case_record import accused_of
+from engine.commands.case_scopes import CaseScopes
 from engine.commands.case_tasks import CaseTasks
 from engine.commands.failing_element import UncaughtError, failing_at
 from engine.model import (
@@ -24,19 +22,13 @@ from engine.model import (
     AuditRow,
     BpmnError,
     ElementInstance,
-    VariableScope,
     table_of,
 )
 from engine.spiff import STATE_FORMAT, Changes, GuardTripped, Visit
 
-_scopes = table_of(VariableScope)
 _INSERT_HISTORY = table_of(ElementInstance).insert()
 _INSERT_AUDIT = table_of(AuditRow).insert()
 _INSERT_PAYLOAD = table_of(AuditPayload).insert()
-_INSERT_SCOPE = _scopes.insert()
-_DELETE_SCOPE = _scopes.delete().where(
-    _scopes.c.instance_key == bindparam("of_case"), _scopes.c.scope_key == bindparam("of_scope")
-)
 
 
 class CaseWork:
@@ -68,11 +60,7 @@ class CaseWork:
         self._history: list[dict[str, Any]] = []
         self._rounds = 0
         self._is_terminated = False
-        self._stored_scopes = (
-            {}
-            if is_new
-            else {key: orjson.dumps(values) for key, values in self.run.scopes.items() if key != "case"}
-        )
+        self.scopes = CaseScopes(frame, is_new=is_new)
 
     def begin(self) -> None:
         with failing_at(self.record.process_key, self.record.process_key):
@@ -217,7 +205,7 @@ class CaseWork:
             record.insert(self.session, STATE_FORMAT, blob)
         else:
             record.update(self.session, STATE_FORMAT, blob)
-        self._save_scopes()
+        self.scopes.save()
         connection = self.session.connection()
         if self._history:
             connection.execute(_INSERT_HISTORY, self._history)
@@ -245,25 +233,3 @@ class CaseWork:
             payloads.append(payload)
         self.record.audit_sequence, self.record.audit_head = head
         return rows, payloads
-
-    def _save_scopes(self) -> None:
-        now = {key: orjson.dumps(values) for key, values in self.run.scopes.items() if key != "case"}
-        stale = [key for key, stored in self._stored_scopes.items() if now.get(key) != stored]
-        if stale:
-            self.session.connection().execute(
-                _DELETE_SCOPE, [{"of_case": self.record.instance_key, "of_scope": key} for key in stale]
-            )
-        changed = [key for key, stored in now.items() if self._stored_scopes.get(key) != stored]
-        if changed:
-            self.session.connection().execute(
-                _INSERT_SCOPE,
-                [
-                    {
-                        "instance_key": self.record.instance_key,
-                        "scope_key": key,
-                        "kind": "iteration" if "loopCounter" in self.run.scopes[key] else "called",
-                        "variables": self.run.scopes[key],
-                    }
-                    for key in changed
-                ],
-            )

@@ -14,9 +14,10 @@ from engine.spiff.compile import (
     restore_process,
 )
 from engine.spiff.guards import Guards, GuardTripped
-from engine.spiff.scripts import ElementFailed, Host, Scope
+from engine.spiff.scripts import CASE_SCOPE, ElementFailed, Host, Scope
 
 __all__ = [
+    "CASE_SCOPE",
     "SPEC_FORMAT",
     "STATE_FORMAT",
     "CaseRun",

@@ -43,7 +43,7 @@ def crash_while_four_people_work(server, *, kills):
     for client in clients:
         client.start()
     for number in range(kills):
-        pause(chance.uniform(0.3, 3.0))
+        pause(chance.uniform(0.8, 3.5))
         server.kill()
         if number % 3 == 0:
             pause(2.5)  # long enough for timers to fall due while nobody looks

@@ -46,7 +46,9 @@ class RestClient(threading.Thread):
         try:
             while not self._ending.is_set():
                 self._number += 1
-                process_key = "ticking" if self._number % 3 == 0 else "complaint"
+                # Half of the clerks begin with a case whose timers fall due within seconds.
+                ticks = (self._number + CLERKS.index(self.username)) % 2 == 0
+                process_key = "ticking" if ticks else "complaint"
                 self._one_case(process_key, f"{self.username}-{self._number:04}")
         except Exception as problem:
             self.record.surprises.append(f"{type(problem).__name__}: {problem}")

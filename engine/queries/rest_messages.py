@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.model import MessageSubscription, ProcessDefinition
+from engine.model import MessageSubscription, ProcessDefinition, ProcessInstance
 from engine.queries.rest_definitions import newest_version
 
 
@@ -32,3 +32,21 @@ def waited_correlation(session: Session, instance_key: str, message_name: str) -
         )
         .limit(1)
     ).scalar_one_or_none()
+
+
+def organisation_of_message(session: Session, message_name: str, correlation: str) -> str | None:
+    """For somebody who belongs to no organisation: that of the case which is meant, when only one can be.
+
+    A case that waits for the message goes before one that merely has the number.
+    """
+    waiting = select(MessageSubscription.organisation_key).where(
+        MessageSubscription.message_name == message_name, MessageSubscription.correlation == correlation
+    )
+    numbered = select(ProcessInstance.organisation_key).where(
+        ProcessInstance.business_key == correlation, ProcessInstance.state == "running"
+    )
+    for statement in (waiting, numbered):
+        found = session.execute(statement.distinct().limit(2)).scalars().all()
+        if len(found) == 1:
+            return found[0]
+    return None

@@ -103,3 +103,17 @@ def test_it_refuses_a_message_without_address(li_na: Any) -> None:
         {"messageName": MESSAGE, "businessKey": 7},
     ):
         assert li_na.post("/message", body).status_code == 400, body
+
+
+def test_it_finds_the_organisation_for_those_who_belong_to_none(
+    start: Any, task_of: Any, li_na: Any, robot: Any
+) -> None:
+    case = waiting_case(start, task_of, li_na, businessKey="K-1")
+
+    nowhere = robot.post("/message", {"messageName": MESSAGE, "businessKey": "K-2"})
+    named = robot.post("/message", {"messageName": MESSAGE, "businessKey": "K-2", "tenantId": "bank"})
+    found = robot.post("/message", {"messageName": MESSAGE, "businessKey": "K-1"})
+
+    assert (nowhere.status_code, "tenantId" in nowhere.json["message"]) == (400, True)
+    assert (named.status_code, found.status_code) == (204, 204)
+    assert state_of(li_na, case) == "COMPLETED"

@@ -8,7 +8,7 @@ from engine.commands.correlate_message import correlate_message
 from engine.model import NotFound
 from engine.queries.rest_instances import RUNNING
 from engine.queries.rest_listing import find_row
-from engine.queries.rest_messages import knows_message, waited_correlation
+from engine.queries.rest_messages import knows_message, organisation_of_message, waited_correlation
 from engine.queries.rest_variables import case_variables
 from web.access import current_actor, current_engine, needs
 from web.engine_rest.errors import BadRequest
@@ -37,6 +37,13 @@ def send() -> Response:
             raise BadRequest(
                 f"Cannot correlate message {name!r}: No process definition or execution matches the parameters"
             )
+        if organisation is None and current_actor().organisation_key is None:
+            organisation = organisation_of_message(session, name, correlation)
+            if organisation is None:
+                raise BadRequest(
+                    f"Expected tenantId, the organisation of the message: no single case waits for {name!r} "
+                    f"with {correlation!r}."
+                )
     done = correlate_message(
         current_engine(),
         current_actor(),

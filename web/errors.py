@@ -2,19 +2,22 @@
 
 import logging
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.model import Conflict, InvalidForm, Rejected
 from engine.people import Actor
+from engine.queries.known_person import find_known_person
 from web.csrf import WrongToken
 from web.languages import current_locale
 from web.languages import gettext as _
 
 API = ("/engine-rest", "/api", "/metrics")
+_NEVER_SHOWN = ("csrf_token", "password", "next", "locale", "theme")
 _log = logging.getLogger("huiyin.web")
 
 
@@ -54,16 +57,19 @@ def _rejected(error: Rejected) -> ResponseReturnValue:
 def error_page(status: int, sentence: str, error: Rejected | None = None) -> Response:
     """`error`, when it is a Conflict, lets the page name who and when."""
     facts: dict[str, Any] = {"status": status, "sentence": sentence, "actor": getattr(g, "actor", None)}
-    if isinstance(error, Conflict):
-        facts |= {"by": error.by, "at": error.at}
-    # What the person had typed is shown again: a refusal never loses work.
-    typed = {
-        name: texts
-        for name, texts in request.form.lists()
-        if name not in ("csrf_token", "password") and any(texts)
-    }
+    if isinstance(error, Conflict) and error.by is not None:
+        facts |= {"by": _name_of(error.by), "at": error.at}
+    # What the person had typed is shown again: a refusal never loses work. A form that was too large was not read.
+    posted = request.form.lists() if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ()
+    typed = {name: texts for name, texts in posted if name not in _NEVER_SHOWN and any(texts)}
     template = "error_part.html" if request.headers.get("HX-Request") else "error.html"
     return make_response(render_template(template, typed=typed, **facts), status)
+
+
+def _name_of(username: str) -> str:
+    """The person's name in the reader's language, so that one knows whom to ask."""
+    person = find_known_person(current_app.extensions["huiyin_engine"], username)
+    return (person.names.get(current_locale()) if person else None) or username
 
 
 def page_for_stranger() -> Response:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from engine.model import ClockRow, LadderStep, Organisation, ProcessInstance
 from engine.people import Actor, Directory
@@ -81,7 +82,7 @@ def find_board(source: Source, actor: Actor, locale: str) -> Board:
         ]
         late = [(row, one) for row, one in promises if one.status == BREACHED][:MOST_SHOWN]
         steps = open_steps(session, {row.instance_key for row, _ in late})
-        rungs = _rungs(source, [row.clock_key for row, _ in late])
+        rungs = _rungs(session, [row.clock_key for row, _ in late])
         lines = []
         for row, promise in late:
             of_case = steps.get(row.instance_key, [])
@@ -108,19 +109,18 @@ def find_board(source: Source, actor: Actor, locale: str) -> Board:
     return Board(lines, running, {name: len(keys) for name, keys in by_status.items()})
 
 
-def _rungs(source: Source, clock_keys: Sequence[str]) -> dict[str, tuple[int, datetime | None]]:
+def _rungs(session: Session, clock_keys: Sequence[str]) -> dict[str, tuple[int, datetime | None]]:
     found: dict[str, tuple[int, datetime | None]] = {}
     if not clock_keys:
         return found
-    with source.store.reading() as session:
-        for row in session.execute(
-            select(LadderStep.clock_key, LadderStep.number, LadderStep.state, LadderStep.due_at).where(
-                LadderStep.clock_key.in_(clock_keys), LadderStep.kind == "rung"
-            )
-        ):
-            number, next_at = found.get(row.clock_key, (0, None))
-            if row.state == "sent":
-                found[row.clock_key] = (max(number, row.number), next_at)
-            elif row.state == "waiting":
-                found[row.clock_key] = (number, row.due_at)
+    for row in session.execute(
+        select(LadderStep.clock_key, LadderStep.number, LadderStep.state, LadderStep.due_at).where(
+            LadderStep.clock_key.in_(clock_keys), LadderStep.kind == "rung"
+        )
+    ):
+        number, next_at = found.get(row.clock_key, (0, None))
+        if row.state == "sent":
+            found[row.clock_key] = (max(number, row.number), next_at)
+        elif row.state == "waiting":
+            found[row.clock_key] = (number, row.due_at)
     return found

@@ -47,4 +47,5 @@ def attachment(attachment_key: str) -> ResponseReturnValue:
         download_name=name,
     )
     response.headers["Content-Security-Policy"] = _SANDBOX
+    response.headers["Cache-Control"] = "no-store"
     return response

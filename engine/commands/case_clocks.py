@@ -15,6 +15,16 @@ JUST_AFTER = timedelta(milliseconds=1)  # Exactly due is not yet breached (desig
 
 _clocks, _steps = table_of(ClockRow), table_of(LadderStep)
 _OPEN = select(_clocks).where(_clocks.c.instance_key == bindparam("of_case"), _clocks.c.stopped_at.is_(None))
+_MEASURED = (
+    select(_clocks.c.clock_key)
+    .where(
+        _clocks.c.instance_key == bindparam("of_case"),
+        _clocks.c.process_key == bindparam("of_process"),
+        _clocks.c.element_id == bindparam("of_element"),
+        _clocks.c.limit_name == bindparam("of_limit"),
+    )
+    .limit(1)
+)
 _INSERT = _clocks.insert()
 _UPDATE = _clocks.update().where(_clocks.c.clock_key == bindparam("of_clock"))
 _INSERT_STEPS = _steps.insert()
@@ -174,17 +184,13 @@ class CaseClocks:
         """Whether this case has, or had, a clock of that limit on that element."""
         if self.of_element(process_key, element_id, limit_name):
             return True
-        found = self.session.execute(
-            select(ClockRow.clock_key)
-            .where(
-                ClockRow.instance_key == self.instance_key,
-                ClockRow.process_key == process_key,
-                ClockRow.element_id == element_id,
-                ClockRow.limit_name == limit_name,
-            )
-            .limit(1)
-        ).first()
-        return found is not None
+        place = {
+            "of_case": self.instance_key,
+            "of_process": process_key,
+            "of_element": element_id,
+            "of_limit": limit_name,
+        }
+        return self.session.connection().execute(_MEASURED, place).first() is not None
 
     def save(self, now: datetime) -> None:
         clocks = [*self.open.values(), *self._stopped]

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from cases import complete, open_tasks, start, timers
-from drawings import boundary, catch, for_each, install, process, profile, timer, user
+from drawings import boundary, catch, install, process, profile, timer, user
 from engines import person
 from promises import at, clocks, local, steps, told_now
 from sqlalchemy import select
@@ -275,23 +275,27 @@ def test_each_timer_follows_the_clock_of_its_own_task(branch):
     install(
         branch,
         process(
-            "asking_all",
-            "in -> keep -> out; late -> pressed",
-            user("keep", sla="keep", inside=for_each("desks", "desk")),
-            boundary("late", "keep", timer('${limit("keep")}'), cancels=False),
+            "twice",
+            "in -> split; split -> keep -> join; split -> watch -> join; join -> out; "
+            "keep_late -> pressed; watch_late -> pressed_too",
+            "<parallelGateway id='split'/><parallelGateway id='join'/>",
+            user("keep", sla="keep"),
+            user("watch", sla="keep"),
+            boundary("keep_late", "keep", timer('${limit("keep")}'), cancels=False),
+            boundary("watch_late", "watch", timer('${limit("keep")}'), cancels=False),
         ),
-        profiles=[profile("asking_all", {"keep": "8 H"})],
+        profiles=[profile("twice", {"keep": "8 H"})],
     )
-    case = start_instance(
-        branch, person(branch, "sun_li"), process_key="asking_all", variables={"desks": ["一号", "二号"]}
-    )
+    case = claimed(branch, "twice")
     with branch.store.reading() as session:
-        rows = session.execute(
-            select(ClockRow.clock_key).where(ClockRow.instance_key == case.instance_key)
-        ).all()
+        keys = dict(tuple(row) for row in session.execute(select(ClockRow.element_id, ClockRow.clock_key)))
 
-    assert len(rows) == 2
-    assert len(timers(branch, case)) == 1  # the boundary event sits on all desks together
+    for element_id in ("keep", "watch"):
+        pause_clock(branch, SYSTEM, clock_key=keys[element_id], kind="customer", reason="等")
+        waiting = {one.element_id: one.state for one in timers(branch, case)}
+        assert waiting.pop(f"{element_id}_late") == "paused"
+        assert set(waiting.values()) == {"waiting"}
+        resume_clock(branch, SYSTEM, clock_key=keys[element_id])
 
 
 def test_a_pause_leaves_the_deadlines_of_other_tasks_alone(branch):

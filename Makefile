@@ -23,7 +23,7 @@ help:  ## list the targets
 setup: $(VENV)/.installed $(if $(wildcard $(FRONTEND)/package.json),$(PAGES))  ## make .venv and build the pages; done already: instant
 
 run: setup  ## serve Huiyin with its demo organisation; options: make run ARGS="--port 8080"
-	@$(BIN)/huiyin run $(ARGS)
+	@$(BIN)/huiyin run --demo $(ARGS)
 
 test: setup chromium  ## the whole suite; a part of it: make test T=tests/store
 	@$(BIN)/pytest -n auto --dist worksteal $(T)

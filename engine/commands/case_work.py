@@ -16,7 +16,7 @@ from engine.commands.case_promises import CasePromises
 from engine.commands.case_record import accused_of
 from engine.commands.case_scopes import CaseScopes
 from engine.commands.case_tasks import CaseTasks
-from engine.commands.failing_element import UncaughtError, failing_at
+from engine.commands.failing_element import failing_at
 from engine.model import (
     AuditPayload,
     AuditRow,
@@ -24,7 +24,7 @@ from engine.model import (
     ElementInstance,
     table_of,
 )
-from engine.spiff import STATE_FORMAT, Changes, GuardTripped, Visit
+from engine.spiff import STATE_FORMAT, Changes, GuardTripped, UncaughtError, Visit
 
 _INSERT_HISTORY = table_of(ElementInstance).insert()
 _INSERT_AUDIT = table_of(AuditRow).insert()

@@ -5,18 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from engine.model import WrongState
 from engine.spiff import ElementFailed, GuardTripped
-
-
-class UncaughtError(WrongState):
-    """A business error that no boundary event on the way out catches."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(
-            f"Expected a boundary event that catches the business error {code!r}, but none is drawn.",
-            f"流程图中没有捕获业务错误“{code}”的边界事件。",
-        )
 
 
 @contextmanager

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.failing_element import UncaughtError, failing_at
+from engine.commands.failing_element import failing_at
 from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
 from engine.model import HandlerFailed, Incident, Job, NotFound, Notice, WrongState, new_key, table_of
 from engine.people import SYSTEM, Actor
+from engine.spiff import UncaughtError
 
 _jobs = table_of(Job)
 _FINISH = _jobs.update().where(

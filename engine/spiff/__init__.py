@@ -1,6 +1,6 @@
 """The only door to SpiffWorkflow 3.2.0: its words (workflow, task, spec) stay in this package.
 
-May import the pure parts. Read `case_run.py` first, then `traps` in docs/spiff.md for why each override exists.
+May import model and the pure parts. Read `case_run.py` first, then `traps` in docs/spiff.md for why each override exists.
 """
 
 from engine.spiff.case_run import CaseRun
@@ -14,7 +14,7 @@ from engine.spiff.compile import (
     restore_process,
 )
 from engine.spiff.guards import Guards, GuardTripped
-from engine.spiff.scripts import CASE_SCOPE, ElementFailed, Host, Scope
+from engine.spiff.scripts import CASE_SCOPE, ElementFailed, Host, Scope, UncaughtError
 
 __all__ = [
     "CASE_SCOPE",
@@ -31,6 +31,7 @@ __all__ = [
     "Host",
     "Scope",
     "ThrownMessage",
+    "UncaughtError",
     "Visit",
     "WaitingPlace",
     "compile_process",

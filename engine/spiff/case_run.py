@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
@@ -22,13 +21,23 @@ from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.catchers import catcher_outwards
 from engine.spiff.changes import Changes, EndReached, ThrownMessage, Visit, WaitingPlace
 from engine.spiff.codec import dump_state, load_state
 from engine.spiff.compile import CompiledProcess
 from engine.spiff.events import DueTimer, RepeatingTimer
 from engine.spiff.flat import FlatWorkflow
 from engine.spiff.guards import Guards, GuardTripped
-from engine.spiff.scripts import CASE_SCOPE, CaseScripts, Host, Scope, element_id_of, process_key_of
+from engine.spiff.scripts import (
+    CASE_SCOPE,
+    CaseScripts,
+    ElementFailed,
+    Host,
+    Scope,
+    UncaughtError,
+    element_id_of,
+    process_key_of,
+)
 from engine.spiff.task_specs import JobTask
 
 PRUNE_EVERY = 100  # A loop of automatic steps must not grow the tree until the engine's depth limit.
@@ -105,14 +114,8 @@ class CaseRun:
 
     def throw_error(self, key: str, code: str, now: datetime) -> Changes | None:
         """A business error at `key`: the nearest boundary event that catches `code`, outwards. None: nobody does."""
-        task = self._task(key)
-        while task is not None:
-            catcher = self._error_catcher(task, code)
-            if catcher is not None:
-                return self.fire(catcher.id.hex, now)
-            parent_id = task.workflow.parent_task_id
-            task = None if parent_id is None else self._workflow.get_task_from_id(parent_id)
-        return None
+        catcher = catcher_outwards(self._workflow, self._task(key), ErrorEventDefinition, code)
+        return None if catcher is None else self.fire(catcher.id.hex, now)
 
     def terminate(self, now: datetime) -> Changes:
         """Ends the case where it stands; every open place is cancelled."""
@@ -149,22 +152,6 @@ class CaseRun:
     def _event_task(self, key: str) -> tuple[Any, int | None]:
         task_key, _, index = key.partition(":")
         return self._task(task_key), int(index) if index else None
-
-    def _error_catcher(self, task: Any, code: str) -> Any:
-        split = task.parent
-        while split is not None and isinstance(split.task_spec, LoopTask):
-            split = split.parent  # The boundary event sits on all iterations together.
-        if split is None or not isinstance(split.task_spec, BoundaryEventSplit):
-            return None
-        found = None
-        for sibling in split.children:
-            definition = getattr(sibling.task_spec, "event_definition", None)
-            if sibling._state == TaskState.WAITING and isinstance(definition, ErrorEventDefinition):
-                if definition.code == code:
-                    return sibling
-                if definition.code is None:
-                    found = sibling
-        return found
 
     def _prepare(self, now: datetime) -> None:
         self._now_ms = _milliseconds(now)
@@ -216,15 +203,15 @@ class CaseRun:
         self._left(task)
 
     def _note_thrown(self, task: Any) -> None:
+        element_id, process_key = element_id_of(task), process_key_of(task)
         for event in self._workflow.get_events():
-            if isinstance(event.event_definition, MessageEventDefinition):
+            definition = event.event_definition
+            if isinstance(definition, ErrorEventDefinition):
+                raise ElementFailed(element_id, process_key, UncaughtError(definition.code or ""))
+            if isinstance(definition, MessageEventDefinition):
+                variables = self._scripts.scope_of(task).visible()
                 self._changes.thrown.append(
-                    ThrownMessage(
-                        event.event_definition.name,
-                        element_id_of(task),
-                        process_key_of(task),
-                        self._scripts.scope_of(task).visible(),
-                    )
+                    ThrownMessage(definition.name, element_id, process_key, variables)
                 )
 
     def _is_waiting_visit(self, task: Any) -> bool:

@@ -8,9 +8,12 @@ from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, EventSplit
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import CodeEventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
+
+from engine.spiff.catchers import catcher_outwards
 
 
 def _refresh(workflow: Any) -> None:
@@ -33,9 +36,22 @@ class FlatWorkflow(BpmnWorkflow):
         _refresh(self)
 
     def catch(self, event: Any) -> None:
-        """Messages always leave the case: who waits for one is found by its correlation, here or elsewhere."""
-        if isinstance(event.event_definition, MessageEventDefinition):
+        """Messages always leave the case: who waits for one is found by its correlation, here or elsewhere.
+
+        Errors and escalations go outwards only.
+        """
+        definition = event.event_definition
+        if isinstance(definition, MessageEventDefinition):
             self.bpmn_events.append(event)
+        elif isinstance(definition, CodeEventDefinition):
+            parent_id = event.target.parent_task_id
+            thrower = None if parent_id is None else self.get_task_from_id(parent_id)
+            catcher = catcher_outwards(self, thrower, type(definition), definition.code)
+            if catcher is None:
+                self.bpmn_events.append(event)
+                return
+            catcher.task_spec.catch(catcher, event)
+            catcher.task_spec._update(catcher)
         else:
             super().catch(event)
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from SpiffWorkflow.bpmn.specs.defaults import CallActivity
 
+from engine.model import WrongState
 from engine.spiff.task_specs import ITERATION
 
 CASE_SCOPE = "case"
@@ -23,6 +24,16 @@ class ElementFailed(Exception):
         self.element_id = element_id
         self.process_key = process_key
         self.cause = cause
+
+
+class UncaughtError(WrongState):
+    """A business error that no boundary event on the way out catches."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"Expected a boundary event that catches the business error {code!r}, but none is drawn.",
+            f"流程图中没有捕获业务错误“{code}”的边界事件。",
+        )
 
 
 @dataclass(frozen=True)

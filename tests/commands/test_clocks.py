@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from cases import complete, open_task, open_tasks, start
-from drawings import boundary, install, process, profile, service, sub_process, timer, user
 from engines import person
+from families import boundary, install, process, profile, service, sub_process, timer, user
 from promises import at, clocks, local, notices, steps, told_now
 
 from engine.commands.clock_commands import pause_clock, resume_clock

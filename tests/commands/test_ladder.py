@@ -7,8 +7,8 @@ import pytest
 from branch import BRANCH
 from cases import complete, open_task, open_tasks, start
 from crashes import CrashingStore, Killed
-from drawings import install, process, profile, user
 from engines import make_engine, person
+from families import install, process, profile, user
 from promises import at, clocks, local, notices, steps, told, told_now
 
 from engine.commands.clock_commands import acknowledge_clock

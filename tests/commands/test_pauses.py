@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 from cases import complete, open_tasks, start, timers
-from drawings import boundary, catch, install, process, profile, timer, user
 from engines import person
+from families import boundary, catch, install, process, profile, timer, user
 from promises import at, clocks, local, steps, told_now
 from sqlalchemy import select
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from cases import complete, jobs, open_tasks, start, state, timers, variables, visits
-from drawings import (
+from engines import FRIDAY, person
+from families import (
     boundary,
     catch,
     caught,
@@ -18,7 +19,6 @@ from drawings import (
     timer,
     user,
 )
-from engines import FRIDAY, person
 from promises import at, clocks, incidents, local, open_incident, told_now
 
 from engine.commands.correlate_message import correlate_message

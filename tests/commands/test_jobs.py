@@ -1,0 +1,505 @@
+"""Handlers of service tasks: tried again, stopped for a person, taken over, and never the end of their lane."""
+
+from datetime import timedelta
+
+import pytest
+from cases import complete, jobs, open_tasks, start, state, variables, visits
+from crashes import CrashingStore, Killed
+from engines import make_engine, person
+from families import boundary, call, caught, end, for_each, install, process, service, sub_process, user
+from promises import at, incidents, notices, open_incident, told
+from sqlalchemy import select
+
+from engine.commands.due_work import do_due_work
+from engine.commands.handler import Handler
+from engine.commands.incidents import resolve_incident
+from engine.commands.on_case import CaseStopped
+from engine.commands.run_jobs import LEASE, run_due_jobs
+from engine.commands.start_instance import start_instance
+from engine.commands.terminate_instance import terminate_instance
+from engine.model import BpmnError, HandlerFailed, InvalidInput, NotFound, NumberSeries
+from engine.people import SYSTEM
+
+SENDING = process("sending", "in -> send -> out", service("send", "post", retry="R3/PT10M"))
+TEN_MINUTES = timedelta(minutes=10)
+
+
+class Post:
+    """A handler that does what it is told: raises, or gives outputs, one after the other; then nothing more."""
+
+    def __init__(self, *acts):
+        self.acts = list(acts)
+        self.calls = []
+
+    def __call__(self, context):
+        self.calls.append(context)
+        act = self.acts.pop(0) if self.acts else {}
+        if isinstance(act, BaseException):
+            raise act
+        return act(context) if callable(act) else act
+
+
+def with_handler(engine, post, topic="post", **more):
+    return make_engine(engine.store, engine.clock, [Handler(topic, post, **more)])
+
+
+def sent(engine, post, drawing=SENDING, key="sending", **given):
+    """A case of a family with one handler, before its job was run."""
+    server = with_handler(engine, post)
+    install(server, drawing)
+    case = start_instance(server, person(server, "li_na"), process_key=key, variables=given)
+    return server, case
+
+
+def test_a_job_is_tried_three_times_ten_minutes_apart_and_then_waits_for_a_person(engine):
+    post = Post(*[HandlerFailed("The post is closed.", "邮局关门了。")] * 3)
+    server, case = sent(engine, post)
+
+    do_due_work(server)
+    for minutes in (9, 10, 19, 20, 60):
+        at(server, post.calls[0].now + timedelta(minutes=minutes))
+
+    assert [context.now - post.calls[0].now for context in post.calls] == [
+        0 * TEN_MINUTES,
+        TEN_MINUTES,
+        2 * TEN_MINUTES,
+    ]
+    (job,) = jobs(server, case)
+    assert (job.state, job.retries_left, job.error) == ("failed", 0, "The post is closed.")
+    incident = open_incident(server, case)
+    assert (incident.kind, incident.element_id, incident.message["zh"]) == ("handler", "send", "邮局关门了。")
+
+
+def test_a_mended_job_goes_on(engine):
+    post = Post(*[HandlerFailed("Closed.")] * 3, {"sent": True})
+    server, case = sent(engine, post)
+    for _ in range(3):
+        do_due_work(server)
+        server.clock.advance(TEN_MINUTES)
+    incident = open_incident(server, case)
+
+    resolve_incident(server, person(server, "wang_wei"), incident_key=incident.incident_key)
+    do_due_work(server)
+
+    assert state(server, case) == "completed"
+    assert variables(server, case)["sent"] is True
+    assert [one.resolved_by for one in incidents(server, case)] == ["wang_wei"]
+
+
+def test_a_permanent_failure_is_not_tried_again(engine):
+    post = Post(HandlerFailed("No such address.", permanent=True))
+    server, case = sent(engine, post)
+
+    do_due_work(server)
+    server.clock.advance(timedelta(days=1))
+    do_due_work(server)
+
+    assert len(post.calls) == 1
+    assert open_incident(server, case).message["en"] == "No such address."
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [ValueError("odd"), KeyError("missing"), RecursionError(), NotFound("address", "x"), InvalidInput("no")],
+    ids=lambda problem: type(problem).__name__,
+)
+def test_whatever_a_handler_raises_its_lane_goes_on(engine, problem):
+    post = Post(problem)
+    server, broken = sent(engine, post)
+    sound = start_instance(server, person(server, "li_na"), process_key="sending", variables={})
+
+    do_due_work(server)
+
+    assert state(server, broken) == "running"
+    assert state(server, sound) == "completed"
+    assert jobs(server, broken)[0].state in ("waiting", "failed")
+    assert jobs(server, broken)[0].error
+
+
+@pytest.mark.parametrize(
+    "outputs", [{"found": {1, 2}}, {"found": 2**70}, {"found": "a\0b"}, {"found": "\ud800"}, 7]
+)
+def test_outputs_that_nothing_can_keep_are_a_failure_of_the_handler(engine, outputs):
+    server, case = sent(engine, Post(outputs))
+
+    do_due_work(server)
+
+    assert [one.state for one in jobs(server, case)] == ["failed"]
+    assert open_incident(server, case).kind == "handler"
+
+
+def test_outputs_are_the_same_in_memory_as_after_a_restart(engine):
+    post = Post(lambda context: {"at": context.now, "pair": (1, 2)})
+    server, case = sent(
+        engine, post, process("sending", "in -> send -> look -> out", service("send", "post"), user("look"))
+    )
+
+    do_due_work(server)
+
+    assert variables(server, case)["pair"] == [1, 2]
+    complete(server, "li_na", open_tasks(server, case)["look"])  # over the case in memory
+    assert variables(server, case)["at"] == "2026-02-13T08:00:00+00:00"
+
+
+def test_a_handler_cannot_change_the_case_behind_its_back(engine):
+    def spoil(context):
+        context.variables["list"].append("spoilt")
+
+    server, case = sent(
+        engine,
+        Post(spoil),
+        process("sending", "in -> send -> look -> out", service("send", "post"), user("look")),
+        list=["sound"],
+    )
+
+    do_due_work(server)
+    complete(server, "li_na", open_tasks(server, case)["look"])
+
+    assert variables(server, case)["list"] == ["sound"]
+
+
+REFUSABLE = process(
+    "sending",
+    "in -> send -> out; refused -> call_them -> called",
+    service("send", "post"),
+    user("call_them"),
+    boundary("refused", "send", caught("error", "unreachable")),
+)
+
+
+def test_a_business_error_takes_the_way_that_is_drawn_for_it(engine):
+    server, case = sent(engine, Post(BpmnError("unreachable")), REFUSABLE)
+
+    do_due_work(server)
+
+    assert list(open_tasks(server, case)) == ["call_them"]
+    assert [one.state for one in jobs(server, case)] == ["done"]
+    assert incidents(server, case) == []
+
+
+def test_a_business_error_that_nobody_drew_is_an_incident(engine):
+    server, case = sent(engine, Post(BpmnError("struck_by_lightning")), REFUSABLE)
+
+    do_due_work(server)
+
+    assert state(server, case) == "running"
+    assert [one.state for one in jobs(server, case)] == ["failed"]
+    assert "struck_by_lightning" in open_incident(server, case).message["zh"]
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        process(
+            "sending",
+            "in -> stage -> out; refused -> call_them -> called",
+            sub_process("stage", "begun -> send -> finished", service("send", "post")),
+            user("call_them"),
+            boundary("refused", "stage", caught("error", "unreachable")),
+        ),
+        process(
+            "sending",
+            "in -> ask -> out; refused -> call_them -> called",
+            call("ask", "asked"),
+            user("call_them"),
+            boundary("refused", "ask", caught("error", "unreachable")),
+        )
+        + process("asked", "begun -> send -> finished", service("send", "post")),
+        process(
+            "sending",
+            "in -> send -> out; refused -> call_them -> called",
+            service("send", "post", inside=for_each("desks", "desk")),
+            user("call_them"),
+            boundary("refused", "send", caught("error", "unreachable")),
+        ),
+    ],
+    ids=["stage", "called process", "every desk"],
+)
+def test_a_business_error_is_caught_further_out(engine, drawing):
+    acts = [{}, BpmnError("unreachable")] if "desk" in drawing else [BpmnError("unreachable")]
+    server, case = sent(engine, Post(*acts), drawing, desks=["一", "二", "三"])
+
+    server.live.clear()
+    do_due_work(server)
+
+    assert list(open_tasks(server, case)) == ["call_them"]
+    assert {one.state for one in jobs(server, case)} <= {"done", "cancelled"}
+    complete(server, "li_na", open_tasks(server, case)["call_them"])
+    assert state(server, case) == "completed"
+
+
+def test_a_job_of_a_vanished_worker_is_taken_over_with_the_same_key(engine):
+    post = Post(Killed(), {"sent": True})
+    server, case = sent(engine, post)
+    with pytest.raises(Killed):
+        run_due_jobs(server)
+    other = with_handler(engine, post)
+
+    assert run_due_jobs(other) == []
+    other.clock.advance(LEASE)
+    run_due_jobs(other)
+
+    assert state(other, case) == "completed"
+    assert len({context.idempotency_key for context in post.calls}) == 1
+    assert visits(other, case, "send") == 1
+
+
+@pytest.mark.parametrize("commit", [1, 2])
+def test_a_crash_at_any_commit_runs_the_handler_again_but_moves_the_case_once(engine, commit):
+    post = Post({"sent": 1}, {"sent": 2})
+    crashing = CrashingStore(engine.store)
+    server = make_engine(crashing, engine.clock, [Handler("post", post)])
+    install(server, SENDING)
+    case = start(server, "sending")
+    crashing.crash_at(commit)
+    with pytest.raises(Killed):
+        do_due_work(server)
+
+    server.clock.advance(LEASE)
+    do_due_work(with_handler(engine, post))
+
+    assert state(engine, case) == "completed"
+    assert visits(engine, case, "send") == 1
+    assert len({context.idempotency_key for context in post.calls}) == 1
+
+
+def test_notices_of_a_handler_are_told_once_however_often_it_is_tried(engine):
+    def tell(context):
+        context.notify("reminder", "outlet_head", {"message": {"zh": "来了", "en": "came"}})
+        context.notify("reminder", "customer")
+        if len(post.calls) < 3:
+            raise HandlerFailed("Not yet.")
+
+    post = Post(tell, tell, tell)
+    server, case = sent(engine, post)
+    for _ in range(3):
+        do_due_work(server)
+        server.clock.advance(TEN_MINUTES)
+
+    assert len(post.calls) == 3
+    assert told(server, case, "wang_wei") == told(server, case, "customer") == ["reminder"]
+
+
+def test_a_handler_never_tells_the_person_complained_about(engine):
+    post = Post(lambda context: context.notify("reminder", "wang_wei"))
+    server, case = sent(engine, post, complained_about="wang_wei")
+
+    do_due_work(server)
+
+    assert state(server, case) == "completed"
+    assert notices(server, case) == []
+
+
+def test_inputs_and_outputs_are_what_the_diagram_says(engine):
+    drawing = process(
+        "sending",
+        "in -> send -> out",
+        service(
+            "send",
+            "post",
+            inputs={"to": "${customer}", "text": "Re ${subject}"},
+            outputs={"receipt": "${number + 1}"},
+        ),
+    )
+    post = Post({"number": 41, "secret": "x"})
+    server, case = sent(engine, post, drawing, customer="王五", subject="退货")
+
+    do_due_work(server)
+
+    assert post.calls[0].inputs == {"to": "王五", "text": "Re 退货"}
+    assert variables(server, case)["receipt"] == 42
+    assert "secret" not in variables(server, case)
+
+
+def test_outputs_of_a_called_process_see_its_own_variables(engine):
+    drawing = process(
+        "sending", "in -> ask -> look -> out", call("ask", "asked", ins="amount", outs="total"), user("look")
+    ) + process(
+        "asked", "begun -> send -> finished", service("send", "post", outputs={"total": "${amount + fee}"})
+    )
+    server, case = sent(engine, Post({"fee": 1}), drawing, amount=10)
+
+    do_due_work(server)
+
+    assert variables(server, case)["total"] == 11
+
+
+def test_an_output_that_cannot_be_reckoned_stops_the_job_for_a_person(engine):
+    drawing = process(
+        "sending", "in -> send -> out", service("send", "post", outputs={"total": "${number + 1}"})
+    )
+    server, case = sent(engine, Post({"number": "many"}), drawing)
+
+    do_due_work(server)
+
+    assert [one.state for one in jobs(server, case)] == ["failed"]
+    assert open_incident(server, case).element_id == "send"
+
+
+def test_a_failing_step_after_a_job_leaves_it_for_a_person(engine):
+    drawing = process(
+        "sending", "in -> send -> number -> out", service("send", "post"), service("number", "number")
+    )
+    post = Post({}, {})
+
+    def refuse(context):
+        raise NotFound(
+            "series", "dossier"
+        )  # an error that, raised elsewhere, would mean that the case is gone
+
+    server = make_engine(engine.store, engine.clock, [Handler("post", post), Handler("number", refuse, True)])
+    install(server, drawing)
+    case = start(server, "sending")
+
+    do_due_work(server)
+
+    assert state(server, case) == "running"
+    assert [one.state for one in jobs(server, case)] == ["failed"]
+    assert open_incident(server, case).element_id == "number"
+
+
+def test_a_job_of_a_stopped_case_is_not_run(engine):
+    post = Post()
+    server, case = sent(engine, post)
+
+    terminate_instance(server, SYSTEM, instance_key=case.instance_key, reason="重复登记")
+    do_due_work(server)
+
+    assert post.calls == []
+    assert [one.state for one in jobs(server, case)] == ["cancelled"]
+
+
+def test_a_case_stopped_while_its_handler_runs_takes_no_outputs(engine):
+    def stop(context):
+        terminate_instance(server, SYSTEM, instance_key=case.instance_key, reason="重复登记")
+        return {"sent": True}
+
+    server, case = sent(engine, Post(stop))
+
+    do_due_work(server)
+
+    assert "sent" not in variables(server, case)
+    assert [one.state for one in jobs(server, case)] == ["cancelled"]
+
+
+def number_it(context):
+    return {"dossier": context.next_number("dossier", "2026")}
+
+
+def last_number(engine):
+    with engine.store.reading() as session:
+        return session.execute(
+            select(NumberSeries.last_number).where(NumberSeries.series == "dossier")
+        ).scalar_one_or_none()
+
+
+def test_a_number_that_a_handler_took_inside_a_failed_step_is_given_back(engine):
+    server = with_handler(engine, number_it, "number", in_transaction=True)
+    install(
+        server,
+        process(
+            "numbering",
+            "in -> keep -> number -> reckon -> out",
+            user("keep"),
+            service("number", "number"),
+            "<scriptTask id='reckon' name='reckon'><script>total = amount + 1</script></scriptTask>",
+        ),
+    )
+    first, second = start(server, "numbering"), start(server, "numbering")
+
+    with pytest.raises(CaseStopped):
+        complete(server, "li_na", open_tasks(server, first)["keep"], amount="many")
+    assert last_number(server) is None
+    complete(server, "li_na", open_tasks(server, second)["keep"], amount=1)
+    complete(server, "li_na", open_tasks(server, first)["keep"], amount=1)
+
+    assert (variables(server, second)["dossier"], variables(server, first)["dossier"]) == (1, 2)
+
+
+def test_a_handler_inside_the_command_may_raise_a_business_error(engine):
+    server = with_handler(engine, Post(BpmnError("unreachable")), in_transaction=True)
+    install(server, REFUSABLE)
+
+    case = start(server, "sending")
+
+    assert list(open_tasks(server, case)) == ["call_them"]
+    assert jobs(server, case) == []
+
+
+@pytest.mark.parametrize(
+    "problem", [BpmnError("odd"), HandlerFailed("Closed."), ValueError("odd"), NotFound("x", "y")]
+)
+def test_whatever_a_handler_raises_inside_a_command_is_an_incident_of_its_element(engine, problem):
+    server = with_handler(engine, Post(problem), in_transaction=True)
+    install(server, process("sending", "in -> keep -> send -> out", user("keep"), service("send", "post")))
+    case = start(server, "sending")
+    key = open_tasks(server, case)["keep"]
+
+    with pytest.raises(CaseStopped):
+        complete(server, "li_na", key, wish="return")
+
+    assert open_incident(server, case).element_id == "send"
+    assert open_tasks(server, case)["keep"] == key
+    complete(server, "li_na", key)
+    assert state(server, case) == "completed"
+
+
+def test_a_handler_outside_the_command_takes_no_numbers(engine):
+    server, case = sent(engine, Post(number_it))
+
+    do_due_work(server)
+
+    assert "gap" in open_incident(server, case).message["en"]
+
+
+def test_an_error_end_event_leads_to_the_boundary_event_around_it(engine):
+    install(
+        engine,
+        process(
+            "asking",
+            "in -> stage -> out; refused -> call_them -> called",
+            sub_process(
+                "stage", "begun -> ask -> gone", user("ask"), end("gone", caught("error", "unreachable"))
+            ),
+            user("call_them"),
+            boundary("refused", "stage", caught("error", "unreachable")),
+        ),
+    )
+    case = start(engine, "asking")
+
+    complete(engine, "li_na", open_tasks(engine, case)["ask"])
+
+    assert list(open_tasks(engine, case)) == ["call_them"]
+
+
+def test_a_job_without_a_handler_waits_for_a_worker_outside(engine):
+    install(engine, SENDING)
+    case = start(engine, "sending")
+
+    do_due_work(engine)
+
+    (job,) = jobs(engine, case)
+    assert (job.state, job.is_external) == ("waiting", True)
+
+
+def test_a_job_whose_handler_is_gone_is_an_incident_not_a_silence(engine):
+    server, case = sent(engine, Post())
+
+    do_due_work(engine)  # a server without it
+
+    assert "post" in open_incident(server, case).message["zh"]
+
+
+def test_urgent_jobs_are_run_first(engine):
+    post = Post()
+    server, _ = sent(engine, post, subject="普通")
+    start_instance(
+        server,
+        person(server, "li_na"),
+        process_key="sending",
+        variables={"severity": "safety", "subject": "燃气泄漏"},
+    )
+
+    do_due_work(server)
+
+    assert [context.variables["subject"] for context in post.calls] == ["燃气泄漏", "普通"]

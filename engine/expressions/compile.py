@@ -99,10 +99,7 @@ class _Compiler:
         value = node.value
         if not (value is None or isinstance(value, bool | int | float | str)):
             raise self._refused("holds a value that JSON does not have", "含有 JSON 没有的值")
-        try:
-            check_size(value)
-        except WrongValue as problem:
-            raise ExpressionError.of_value(self.text, problem) from problem
+        self._try(lambda: check_size(value))
         return lambda _variables, _functions: value
 
     def _name(self, node: ast.Name, _depth: int) -> _Step:
@@ -178,6 +175,8 @@ class _Compiler:
         if operator is None:
             raise self._refused("uses an operator that is not known", "使用了不支持的运算符")
         left, right = self.compile(node.left, depth), self.compile(node.right, depth)
+        if isinstance(node.left, ast.Constant) and isinstance(node.right, ast.Constant):
+            self._try(lambda: calculate(operator, node.left.value, node.right.value))  # type: ignore[attr-defined]
         return lambda variables, functions: calculate(
             operator, left(variables, functions), right(variables, functions)
         )
@@ -228,6 +227,13 @@ class _Compiler:
             return value
 
         return run
+
+    def _try(self, action: Callable[[], Any]) -> None:
+        """What is wrong with literals alone is said at deployment."""
+        try:
+            action()
+        except WrongValue as problem:
+            raise ExpressionError.of_value(self.text, problem) from problem
 
     def _check_arity(self, name: str, given: int) -> None:
         least, most = ARITY.get(name, (0, None))

@@ -1,190 +1,177 @@
-"""Draws small families in a few lines, so that a test shows the diagram that it tells its story over.
+"""Small diagrams for tests of reading and lint, and one sound diagram that uses everything that is executed."""
 
-`process("asking", "received -> ask -> done", user("ask"))`: an id of a flow that is not drawn is a start event when
-nothing leads to it, else an end event. `a -> b ? amount > 5` sets a condition on the flow into b; `;` begins another
-chain. Ids are used once in a diagram, also when it draws several processes.
-"""
+import itertools
+from typing import Any
 
-import re
-from collections.abc import Iterable, Mapping
-from html import escape
-
-from engine.commands.deploy import Deployed, deploy
-from engine.commands.engine import Engine
-from engine.commands.family_files import FamilyFiles
-from engine.people import SYSTEM
+from engine.diagrams import Diagram, Finding, LintContext, ProfileNames, lint_diagrams, read_diagram
 
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
-    '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
-    'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="drawn" targetNamespace="urn:huiyin:tests">\n'
+    '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"\n'
+    '  xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="t">\n'
 )
-_ROOTS = {"message": "name", "error": "errorCode", "escalation": "escalationCode"}
-
-
-def process(key: str, flow: str, *elements: str, sla: str = "") -> str:
-    return (
-        f'<process id="{key}" name="{key}" isExecutable="true">'
-        f"{_properties(sla=sla)}{_body(key, flow, elements)}</process>\n"
-    )
-
-
-def sub_process(key: str, flow: str, *elements: str, sla: str = "", inside: str = "") -> str:
-    return f'<subProcess id="{key}" name="{key}">{_properties(sla=sla)}{_body(key, flow, elements)}{inside}</subProcess>'
-
-
-def user(key: str, groups: str = "first_receiver", *, inside: str = "", **more: str) -> str:
-    """`sla`, `sla_start`, `sla_pausable`, … become properties; other words become camunda attributes."""
-    properties = {name: more.pop(name) for name in list(more) if name.startswith(("sla", "source"))}
-    attributes = "".join(f" camunda:{name}='{value}'" for name, value in more.items())
-    return (
-        f"<userTask id='{key}' name='{key}' camunda:candidateGroups='{groups}'{attributes}>"
-        f"{_properties(**properties)}{inside}</userTask>"
-    )
-
-
-def service(key: str, topic: str, *, retry: str = "", inside: str = "", **io: Mapping[str, str]) -> str:
-    """`inputs` and `outputs`: name → text."""
-    parameters = "".join(
-        f"<camunda:{kind}Parameter name='{name}'>{text}</camunda:{kind}Parameter>"
-        for kind in ("input", "output")
-        for name, text in io.get(f"{kind}s", {}).items()
-    )
-    extension = f"<camunda:inputOutput>{parameters}</camunda:inputOutput>" if parameters else ""
-    if retry:
-        extension += f"<camunda:failedJobRetryTimeCycle>{retry}</camunda:failedJobRetryTimeCycle>"
-    return (
-        f"<serviceTask id='{key}' name='{key}' camunda:type='external' camunda:topic='{topic}'>"
-        f"<extensionElements>{extension}</extensionElements>{inside}</serviceTask>"
-    )
-
-
-def script(key: str, text: str) -> str:
-    return f"<scriptTask id='{key}' name='{key}'><script>{escape(text)}</script></scriptTask>"
-
-
-def gateway(key: str, kind: str = "exclusive", default: str = "") -> str:
-    """`default`: the id of the element behind the default flow."""
-    flow = f" default='{key}_{default}'" if default else ""
-    return f"<{kind}Gateway id='{key}' name='{key}'{flow}/>"
-
-
-def boundary(key: str, host: str, event: str, *, cancels: bool = True) -> str:
-    return (
-        f"<boundaryEvent id='{key}' name='{key}' attachedToRef='{host}' cancelActivity='{str(cancels).lower()}'>"
-        f"{event}</boundaryEvent>"
-    )
-
-
-def catch(key: str, event: str, **properties: str) -> str:
-    body = f"{_properties(**properties)}{event}"
-    return f"<intermediateCatchEvent id='{key}' name='{key}'>{body}</intermediateCatchEvent>"
-
-
-def throw(key: str, event: str, **properties: str) -> str:
-    body = f"{_properties(**properties)}{event}"
-    return f"<intermediateThrowEvent id='{key}' name='{key}'>{body}</intermediateThrowEvent>"
-
-
-def end(key: str, event: str = "") -> str:
-    return f"<endEvent id='{key}' name='{key}'>{event}</endEvent>"
-
-
-def call(key: str, called: str, *, inside: str = "", ins: str = "all", outs: str = "all") -> str:
-    """`ins`, `outs`: `all`, or names of variables, comma separated."""
-    mappings = "".join(
-        "".join(
-            f"<camunda:{kind} {'variables' if name == 'all' else 'source'}='{name}'"
-            f"{'' if name == 'all' else f' target={chr(39)}{name}{chr(39)}'}/>"
-            for name in names.split(",")
-            if name
+ROOTS = (
+    '<bpmn:message id="m" name="customer_replied"/><bpmn:error id="e" errorCode="unreachable"/>\n'
+    '<bpmn:escalation id="x" escalationCode="late"/><bpmn:signal id="s" name="stop"/>\n'
+)
+CONTEXT = LintContext(
+    forms={"reply"},
+    decisions={"level"},
+    roles={"first_receiver", "outlet_head"},
+    topics={"notify"},
+    profiles={
+        "CMP-01": ProfileNames(
+            limits={"handle", "reply"}, roles={"handler": "first_receiver"}, ladders={"steep"}
         )
-        for kind, names in (("in", ins), ("out", outs))
-    )
-    return (
-        f"<callActivity id='{key}' name='{key}' calledElement='{called}'>"
-        f"<extensionElements>{mappings}</extensionElements>{inside}</callActivity>"
-    )
+    },
+    register_ids={"CMP-01/T2"},
+    variables={"amount", "level", "names", "satisfied"},
+)
 
 
-def timer(text: str, kind: str = "Duration") -> str:
-    return f"<timerEventDefinition><time{kind}>{text}</time{kind}></timerEventDefinition>"
+def definitions(*processes: str, roots: str = ROOTS) -> bytes:
+    return f"{HEAD}{roots}{''.join(processes)}</bpmn:definitions>".encode()
 
 
-def caught(kind: str, name: str) -> str:
-    """An event definition of a message, an error or an escalation; its root element is drawn by `family`."""
-    return f'<{kind}EventDefinition {kind}Ref="{kind}_{name}"/>'
+def process(body: str, key: str = "answer_complaint", attributes: str = 'isExecutable="true"') -> str:
+    return f'<bpmn:process id="{key}" name="答复投诉" {attributes}>\n{body}\n</bpmn:process>\n'
 
 
-def for_each(collection: str, variable: str, *, until: str = "", in_turn: bool = False) -> str:
-    condition = f"<completionCondition>{until}</completionCondition>" if until else ""
-    return (
-        f"<multiInstanceLoopCharacteristics isSequential='{str(in_turn).lower()}' "
-        f"camunda:collection='{collection}' camunda:elementVariable='{variable}'>{condition}"
-        "</multiInstanceLoopCharacteristics>"
-    )
+def node(kind: str, key: str, inner: str = "", attributes: str = "") -> str:
+    return f'<bpmn:{kind} id="{key}" name="{key}" {attributes}>{inner}</bpmn:{kind}>\n'
 
 
-def profile(process_key: str, limits: Mapping[str, str], *, key: str = "DRAWN", more: str = "") -> bytes:
-    """`more`: further TOML, before the limits."""
-    lines = [f'id = "{key}"', 'family = "drawn"', f'process = "{process_key}"', more]
-    lines += [f'[limits.{name}]\nid = "CMP-01/T1"\nvalue = "{value}"' for name, value in limits.items()]
-    return "\n".join(lines).encode()
+def start(inner: str = "", attributes: str = "") -> str:
+    return node("startEvent", "received", inner, attributes)
 
 
-def diagram(*processes: str) -> bytes:
-    body = "".join(processes)
-    roots = "".join(
-        f'<{kind} id="{kind}_{name}" name="{name}"{f" {code}={chr(34)}{name}{chr(34)}" if code != "name" else ""}/>\n'
-        for kind, code in _ROOTS.items()
-        for name in sorted(set(re.findall(rf'{kind}Ref="{kind}_(\w+)"', body)))
-    )
-    return f"{HEAD}{roots}{body}</definitions>".encode()
+def end(key: str = "closed", inner: str = "") -> str:
+    return node("endEvent", key, inner)
 
 
-def family(
-    *processes: str, name: str = "drawn", profiles: Iterable[bytes] = (), **files: bytes
-) -> FamilyFiles:
-    """`files`: further content, by path with `__` for a slash and `_dot_` for a dot."""
-    found = {"drawn.bpmn": diagram(*processes)}
-    found |= {f"profiles/P{number}.toml": content for number, content in enumerate(profiles)}
-    found |= {path.replace("__", "/").replace("_dot_", "."): content for path, content in files.items()}
-    return FamilyFiles(name, found)
-
-
-def install(engine: Engine, *processes: str, profiles: Iterable[bytes] = (), **files: bytes) -> Deployed:
-    return deploy(engine, SYSTEM, [family(*processes, profiles=profiles, **files)], name="drawn")
-
-
-def _properties(**properties: str) -> str:
-    found = "".join(
-        f"<camunda:property name='{name.replace('_', '.')}' value='{value}'/>"
-        for name, value in properties.items()
-        if value
-    )
-    return (
-        f"<extensionElements><camunda:properties>{found}</camunda:properties></extensionElements>"
-        if found
-        else ""
+def task(key: str = "reply_customer", inner: str = "", attributes: str = "") -> str:
+    """A user task that has everything; `attributes` come first and win nothing: give `kind`-less extras only."""
+    return node(
+        "userTask",
+        key,
+        inner,
+        f'camunda:candidateGroups="first_receiver" camunda:formRef="reply" {attributes}',
     )
 
 
-def _body(key: str, flow: str, elements: Iterable[str]) -> str:
-    drawn = "".join(elements)
-    known = set(re.findall(r"<\w+ id=['\"](\w+)['\"]", drawn))
-    pairs = [
-        (before.partition("?")[0].strip(), *(part.strip() for part in after.partition("?")[::2]))
-        for chain in flow.split(";")
-        for before, after in zip(chain.split("->"), chain.split("->")[1:], strict=False)
-    ]
-    sources, targets = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
-    starts, ends = sources - known - targets, targets - known - sources
-    assert sources | targets <= known | starts | ends, f"{key}: some ids are drawn nowhere."
-    events = "".join(f"<startEvent id='{one}' name='{one}'/>" for one in sorted(starts))
-    events += "".join(f"<endEvent id='{one}' name='{one}'/>" for one in sorted(ends))
-    return events + drawn + "".join(_flow(*pair) for pair in pairs)
+def event(key: str, definition: str, kind: str = "intermediateCatchEvent", attributes: str = "") -> str:
+    return node(kind, key, definition, attributes)
 
 
-def _flow(source: str, target: str, condition: str) -> str:
-    body = f"<conditionExpression>{escape(condition)}</conditionExpression>" if condition else ""
-    return f"<sequenceFlow id='{source}_{target}' sourceRef='{source}' targetRef='{target}'>{body}</sequenceFlow>"
+def timer(text: str = "PT48H", tag: str = "timeDuration") -> str:
+    return f"<bpmn:timerEventDefinition><bpmn:{tag}>{text}</bpmn:{tag}></bpmn:timerEventDefinition>"
+
+
+def boundary(key: str, host: str, definition: str, cancels: bool = True) -> str:
+    return node(
+        "boundaryEvent", key, definition, f'attachedToRef="{host}" cancelActivity="{str(cancels).lower()}"'
+    )
+
+
+def extension(inner: str) -> str:
+    return f"<bpmn:extensionElements>{inner}</bpmn:extensionElements>"
+
+
+def properties(**named: str) -> str:
+    """`sla_warn` is written as `sla.warn`."""
+    rows = "".join(
+        f'<camunda:property name="{name.replace("_", ".")}" value="{value}"/>'
+        for name, value in named.items()
+    )
+    return extension(f"<camunda:properties>{rows}</camunda:properties>")
+
+
+def flows(*pairs: str) -> str:
+    """`a>b` or `a>b?condition`; ids are `a_to_b`."""
+    drawn = []
+    for pair in pairs:
+        path, _, condition = pair.partition("?")
+        source, target = path.split(">")
+        inner = f"<bpmn:conditionExpression>{condition}</bpmn:conditionExpression>" if condition else ""
+        drawn.append(
+            f'<bpmn:sequenceFlow id="{source}_to_{target}" sourceRef="{source}" targetRef="{target}">{inner}</bpmn:sequenceFlow>\n'
+        )
+    return "".join(drawn)
+
+
+def line(*middle: str) -> str:
+    """received → each of the given elements, by their ids → closed."""
+    keys = [one.partition('id="')[2].partition('"')[0] for one in middle]
+    path = ["received", *keys, "closed"]
+    return start() + "".join(middle) + end() + flows(*(f"{a}>{b}" for a, b in itertools.pairwise(path)))
+
+
+def read(*bodies: str | bytes, **options: Any) -> Diagram:
+    content = (
+        bodies[0]
+        if isinstance(bodies[0], bytes)
+        else definitions(*(process(one) for one in bodies), **options)
+    )
+    return read_diagram(content, "complaint.bpmn")
+
+
+def lint(*drawn: str | bytes, context: LintContext = CONTEXT) -> list[Finding]:
+    return lint_diagrams([read(*drawn)], context)
+
+
+SOUND = process(
+    '<bpmn:laneSet id="lanes"><bpmn:lane id="staff" name="经办"><bpmn:flowNodeRef>reply_customer</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>\n'
+    + start(attributes='camunda:formRef="reply"')
+    + node("scriptTask", "set_fee", "<bpmn:script>fee = round(amount * 0.015, 2)</bpmn:script>")
+    + node(
+        "businessRuleTask", "find_level",
+        attributes='camunda:decisionRef="level" camunda:resultVariable="level" camunda:mapDecisionResult="singleEntry"',
+    )
+    + node("exclusiveGateway", "is_large", attributes='default="is_large_to_both"')
+    + node(
+        "subProcess", "handle_large",
+        node("startEvent", "large_received") + task("handle") + node("endEvent", "large_done", '<bpmn:errorEventDefinition errorRef="e"/>')
+        + flows("large_received>handle", "handle>large_done"),
+    )
+    + boundary("customer_unreachable", "handle_large", '<bpmn:errorEventDefinition errorRef="e"/>')
+    + node("parallelGateway", "both") + node("parallelGateway", "both_done")
+    + task(
+        inner=properties(source="CMP-01/T2", sla="handle", sla_warn="75%, 1 WD", sla_ladder="steep", sla_pausable="no"),
+        attributes='camunda:assignee="${names[0]}" camunda:dueDate="2 WD" camunda:followUpDate="PT4H" camunda:priority="70"',
+    )
+    + boundary("reply_overdue", "reply_customer", timer('${limit("handle")}'), cancels=False)
+    + node("serviceTask", "notify_head", extension(
+        '<camunda:inputOutput><camunda:inputParameter name="fee">${fee}</camunda:inputParameter>'
+        '<camunda:outputParameter name="sent">${done}</camunda:outputParameter></camunda:inputOutput>'
+        "<camunda:failedJobRetryTimeCycle>R3/PT10M</camunda:failedJobRetryTimeCycle>"
+    ), 'camunda:type="external" camunda:topic="notify"')
+    + node("sendTask", "tell_customer", attributes='messageRef="m"')
+    + node(
+        "userTask", "approve",
+        '<bpmn:multiInstanceLoopCharacteristics isSequential="false" camunda:collection="names" camunda:elementVariable="approver">'
+        "<bpmn:completionCondition>${nrOfCompletedInstances &gt;= 2}</bpmn:completionCondition></bpmn:multiInstanceLoopCharacteristics>",
+        'camunda:candidateUsers="${approver}" camunda:formRef="reply"',
+    )
+    + node("callActivity", "call_back", extension(
+        '<camunda:in source="level" target="level"/><camunda:in sourceExpression="${amount}" target="amount"/>'
+        '<camunda:out variables="all"/>'
+    ), 'calledElement="call_customer"')
+    + node("eventBasedGateway", "waiting")
+    + event("customer_replied", '<bpmn:messageEventDefinition messageRef="m"/>')
+    + event("waited_long", timer("${limit('reply')}"))
+    + node("exclusiveGateway", "go_on")
+    + event("told_late", '<bpmn:escalationEventDefinition escalationRef="x"/>', "intermediateThrowEvent")
+    + node("inclusiveGateway", "any", attributes='default="any_to_any_done"') + node("manualTask", "file_paper") + node("inclusiveGateway", "any_done")
+    + end("closed") + end("stopped", "<bpmn:terminateEventDefinition/>") + end("told", '<bpmn:messageEventDefinition messageRef="m"/>')
+    + end("escalated")
+    + flows(
+        "received>set_fee", "set_fee>find_level", "find_level>is_large", "is_large>handle_large?amount &gt; 1000", "is_large>both",
+        "handle_large>told", "customer_unreachable>stopped", "both>reply_customer", "both>notify_head", "reply_customer>both_done",
+        "notify_head>both_done", "reply_overdue>escalated", "both_done>tell_customer", "tell_customer>approve", "approve>call_back",
+        "call_back>waiting", "waiting>customer_replied", "waiting>waited_long", "customer_replied>go_on", "waited_long>go_on", "go_on>told_late",
+        "told_late>any", "any>file_paper?satisfied = true", "any>any_done", "file_paper>any_done", "any_done>closed",
+    ),
+    attributes='isExecutable="true" camunda:versionTag="1" camunda:historyTimeToLive="P5Y"',
+) + process(
+    node("startEvent", "call_wanted") + task("call") + end("called") + flows("call_wanted>call", "call>called"), key="call_customer"
+)  # fmt: skip

@@ -1,7 +1,7 @@
 """Is the drawing whole: starts, ends, connections, ids, calls."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
@@ -47,12 +47,16 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
             if process.id in known and known[process.id].file != process.file:
                 yield found("duplicate-id", process, zh=known[process.id].file, en=known[process.id].file)
             known.setdefault(process.id, process)
+    calls = {
+        key: {one.called_element for one in process.elements.values() if one.called_element}
+        for key, process in known.items()
+    }
     for diagram in diagrams:
         processes = [one for one in diagram.processes if one.is_executable]
         for process in diagram.processes:
             if not processes:
                 yield found("no-process", process)
-            yield from _check_process(process, known)
+            yield from _check_process(process, known, calls)
 
         for key, line in diagram.duplicate_ids:
             yield found("duplicate-id", diagram.processes[0], line=line, element_id=key)
@@ -62,7 +66,9 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
             )
 
 
-def _check_process(process: ProcessModel, known: dict[str, ProcessModel]) -> Iterator[Finding]:
+def _check_process(
+    process: ProcessModel, known: dict[str, ProcessModel], calls: Mapping[str, set[str]]
+) -> Iterator[Finding]:
     yield from _ids(process)
     for parent in (None, *(one.id for one in process.elements.values() if one.kind == "subProcess")):
         yield from _level(process, parent)
@@ -82,7 +88,7 @@ def _check_process(process: ProcessModel, known: dict[str, ProcessModel]) -> Ite
                     zh=str(element.called_element),
                     en=str(element.called_element),
                 )
-            elif _reaches(element.called_element, process.id, known, set()):
+            elif _reaches(element.called_element, process.id, calls):
                 yield found("recursive-call", process, element)
         if element.kind == "boundaryEvent":
             yield from _boundary(process, element)
@@ -180,14 +186,14 @@ def _kind(process: ProcessModel, element: Element) -> Iterator[Finding]:
         yield found("unsupported-element", process, element, zh="没有事件类型", en="no event kind")
 
 
-def _reaches(start: str | None, goal: str, known: dict[str, ProcessModel], seen: set[str]) -> bool:
-    if start == goal:
-        return True
-    if start is None or start in seen or start not in known:
-        return False
-    seen.add(start)
-    return any(
-        _reaches(one.called_element, goal, known, seen)
-        for one in known[start].elements.values()
-        if one.kind == "callActivity"
-    )
+def _reaches(start: str | None, goal: str, calls: Mapping[str, set[str]]) -> bool:
+    seen: set[str] = set()
+    waiting = [start or ""]
+    while waiting:
+        key = waiting.pop()
+        if key == goal:
+            return True
+        if key not in seen:
+            seen.add(key)
+            waiting += calls.get(key, ())
+    return False

@@ -1,0 +1,363 @@
+"""Every lint rule has at least one failing model here, named with its element and line; a sound model has no findings."""
+
+from dataclasses import replace
+
+import pytest
+from drawings import (
+    CONTEXT,
+    SOUND,
+    boundary,
+    definitions,
+    end,
+    event,
+    extension,
+    flows,
+    line,
+    lint,
+    node,
+    process,
+    properties,
+    start,
+    task,
+    timer,
+)
+
+from engine.diagrams.lint.rules import RULES
+
+SERVICE = 'camunda:type="external" camunda:topic="notify"'
+LOOP = "<bpmn:multiInstanceLoopCharacteristics {}/>"
+TWO_WAYS = start() + node("{0}", "way", attributes="{1}") + task("a") + task("b") + end() + end("also_closed")
+
+
+def two_ways(kind: str, *conditions: str, default: str = "") -> str:
+    attributes = f'default="way_to_{default}"' if default else ""
+    return TWO_WAYS.format(kind, attributes) + flows(
+        "received>way", f"way>a?{conditions[0]}", f"way>b?{conditions[1]}", "a>closed", "b>also_closed"
+    )
+
+
+# rule → (element that it names, what is drawn)
+FAILING: list[tuple[str, str | None, str | bytes]] = [
+    # structure
+    ("no-process", "answer_complaint", definitions(process(line(task()), attributes='isExecutable="false"'))),
+    ("no-process", None, definitions()),
+    ("duplicate-id", "reply_customer", line(task()) + task()),
+    ("no-id", "line_", line(task()).replace('id="reply_customer"', "").replace("reply_customer", "line_6")),
+    ("reserved-id", "Root", line(task("Root"))),
+    ("reserved-id", "reply.BoundaryEventSplit", line(task("reply.BoundaryEventSplit"))),
+    ("no-start", "answer_complaint", task() + end() + flows("reply_customer>closed")),
+    ("no-start", "inner", line(node("subProcess", "inner", end("x")))),
+    ("several-starts", "again", line(task()) + node("startEvent", "again") + flows("again>reply_customer")),
+    ("no-end", "answer_complaint", start() + task() + flows("received>reply_customer")),
+    ("dead-end", "reply_customer", start() + task() + end() + flows("received>reply_customer")),
+    ("dead-end", "reply_overdue", line(task()) + boundary("reply_overdue", "reply_customer", timer())),
+    ("unreachable", "lost", line(task()) + task("lost") + flows("lost>closed")),
+    ("dangling-flow", "reply_customer_to_nowhere", line(task()) + flows("reply_customer>nowhere")),
+    ("dangling-flow", "reply_overdue", line(task()) + boundary("reply_overdue", "nowhere", timer()) + flows("reply_overdue>closed")),
+    ("dangling-flow", "reply_overdue", line(task()) + event("reply_overdue", timer(), "boundaryEvent") + flows("reply_overdue>closed")),
+    ("wrong-connection", "closed_to_reply_customer", line(task()) + flows("closed>reply_customer")),
+    ("wrong-connection", "reply_customer_to_received", line(task()) + flows("reply_customer>received")),
+    ("wrong-connection", "reply_customer_to_late", line(task()) + boundary("late", "reply_customer", timer()) + flows("late>closed", "reply_customer>late")),
+    ("wrong-connection", "received_to_inside", line(node("subProcess", "inner", node("startEvent", "in") + task("inside") + end("out") + flows("in>inside", "inside>out"))) + flows("received>inside")),
+    ("boundary-host", "late", line(node("exclusiveGateway", "way")) + boundary("late", "way", timer()) + flows("late>closed")),
+    ("boundary-host", "late", line(event("wait", timer())) + boundary("late", "wait", timer()) + flows("late>closed")),
+    ("boundary-host", "failed", line(node("serviceTask", "work", attributes=SERVICE)) + boundary("failed", "work", '<bpmn:errorEventDefinition errorRef="e"/>', cancels=False) + flows("failed>closed")),
+    ("unsupported-element", "way", line(node("complexGateway", "way"))),
+    ("unsupported-element", "inner", line(node("adHocSubProcess", "inner", task("x")))),
+    ("unsupported-element", "inner", line(node("transaction", "inner", node("startEvent", "a") + end("b") + flows("a>b")))),
+    ("unsupported-element", "aside", line(task()) + node("subProcess", "aside", node("startEvent", "a") + end("b") + flows("a>b"), 'triggeredByEvent="true"')),
+    ("unsupported-element", "gone", line(event("gone", '<bpmn:linkEventDefinition name="l"/>', "intermediateThrowEvent"))),
+    ("unsupported-element", "come", line(event("come", '<bpmn:linkEventDefinition name="l"/>'))),
+    ("unsupported-element", "closed", start() + end("closed", '<bpmn:signalEventDefinition signalRef="s"/>') + flows("received>closed")),
+    ("unsupported-element", "heard", line(event("heard", '<bpmn:signalEventDefinition signalRef="s"/>'))),
+    ("unsupported-element", "undone", line(event("undone", "<bpmn:compensateEventDefinition/>", "intermediateThrowEvent"))),
+    ("unsupported-element", "closed", start() + end("closed", "<bpmn:compensateEventDefinition/>") + flows("received>closed")),
+    ("unsupported-element", "closed", start() + end("closed", "<bpmn:cancelEventDefinition/>") + flows("received>closed")),
+    ("unsupported-element", "changed", line(event("changed", "<bpmn:conditionalEventDefinition><bpmn:condition>amount</bpmn:condition></bpmn:conditionalEventDefinition>"))),
+    ("unsupported-element", "undo", line(task()) + boundary("undo", "reply_customer", "<bpmn:compensateEventDefinition/>") + flows("undo>closed")),
+    ("unsupported-element", "both", line(event("both", timer() + '<bpmn:messageEventDefinition messageRef="m"/>'))),
+    ("unsupported-element", "empty", line(event("empty", ""))),
+    ("unsupported-element", "late", line(task()) + boundary("late", "reply_customer", "") + flows("late>closed")),
+    ("unsupported-element", "in", line(node("subProcess", "inner", event("in", timer(), "startEvent") + end("out") + flows("in>out")))),
+    ("unsupported-element", "received", line(task()).replace('name="received" >', f'name="received" >{"<bpmn:errorEventDefinition/>"}')),
+    ("unnamed", "reply_customer", line(task()).replace('name="reply_customer"', "")),
+    ("odd-id", "Activity_0x3f", line(task("Activity_0x3f"))),
+    ("odd-id", "答复", line(task("答复"))),
+    ("recursive-call", "again", definitions(process(line(node("callActivity", "again", attributes='calledElement="answer_complaint"'))))),
+    ("recursive-call", "there", definitions(process(line(node("callActivity", "there", attributes='calledElement="other"'))), process(line(node("callActivity", "back", attributes='calledElement="answer_complaint"')), key="other"))),
+    ("unknown-call", "call", line(node("callActivity", "call", attributes='calledElement="nowhere"'))),
+    ("unknown-call", "call", line(node("callActivity", "call"))),
+    ("unknown-call", "call", line(node("callActivity", "call", attributes='calledElement="${amount}"'))),
+    ("unknown-call", "call", definitions(process(line(node("callActivity", "call", attributes='calledElement="drawn"'))), process(line(task()), key="drawn", attributes='isExecutable="false"'))),
+    ("unmatched-lane", "staff", '<bpmn:laneSet><bpmn:lane id="staff" name="x"><bpmn:flowNodeRef>gone</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>' + line(task())),
+    # routing
+    ("implicit-split", "reply_customer", line(task()) + end("also") + flows("reply_customer>also")),
+    ("conditional-task-flow", "reply_customer_to_closed", start() + task() + end() + flows("received>reply_customer", "reply_customer>closed?amount = 1")),
+    ("condition-ignored", "way_to_a", two_ways("parallelGateway", "amount = 1", "")),
+    ("condition-ignored", "way_to_b", two_ways("exclusiveGateway", "amount = 1", "amount = 2", default="b")),
+    ("condition-ignored", "waiting_to_heard", start() + node("eventBasedGateway", "waiting") + event("heard", timer()) + end() + flows("received>waiting", "waiting>heard?amount = 1", "heard>closed")),
+    ("no-default", "way", two_ways("exclusiveGateway", "amount = 1", "amount = 2")),
+    ("no-default", "way", two_ways("inclusiveGateway", "amount = 1", "amount = 2")),
+    ("no-default", "way", two_ways("exclusiveGateway", "amount = 1", "amount = 2", default="nowhere")),
+    ("no-default", "way", start() + node("exclusiveGateway", "way") + end() + flows("received>way", "way>closed?amount = 1")),
+    ("missing-condition", "way_to_a", two_ways("exclusiveGateway", "", "", default="b")),
+    ("join-in-loop", "joined", start() + node("exclusiveGateway", "again") + node("parallelGateway", "both") + task("a") + task("b") + node("parallelGateway", "joined") + node("exclusiveGateway", "is_done", attributes='default="is_done_to_closed"') + end() + flows("received>again", "again>both", "both>a", "both>b", "a>joined", "b>joined", "joined>is_done", "is_done>again?amount = 1", "is_done>closed")),
+    ("join-never", "joined", start() + node("exclusiveGateway", "way", attributes='default="way_to_b"') + task("a") + task("b") + node("parallelGateway", "joined") + end() + flows("received>way", "way>a?amount = 1", "way>b", "a>joined", "b>joined", "joined>closed")),
+    ("loop-without-exit", "a", start() + node("exclusiveGateway", "way") + task("a") + end() + flows("received>way", "way>a", "a>way")),
+    ("event-gateway", "reply_customer", start() + node("eventBasedGateway", "waiting") + task() + end() + flows("received>waiting", "waiting>reply_customer", "reply_customer>closed")),
+    # work
+    ("nobody", "reply_customer", line(node("userTask", "reply_customer", attributes='camunda:formRef="reply"'))),
+    ("no-form", "reply_customer", line(node("userTask", "reply_customer", attributes='camunda:candidateGroups="first_receiver"'))),
+    ("unknown-form", "reply_customer", line(node("userTask", "reply_customer", attributes='camunda:assignee="li_na" camunda:formRef="other"'))),
+    ("unknown-form", "received", start(attributes='camunda:formRef="${level}"') + end() + flows("received>closed")),
+    ("unknown-role", "reply_customer", line(node("userTask", "reply_customer", attributes='camunda:candidateGroups="first_receiver, boss" camunda:formRef="reply"'))),
+    ("unknown-role", "reply_customer", line(node("userTask", "reply_customer", attributes="camunda:candidateGroups=\"${role('boss')}\" camunda:formRef=\"reply\""))),
+    ("no-topic", "work", line(node("serviceTask", "work"))),
+    ("no-topic", "work", line(node("serviceTask", "work", attributes='camunda:topic="notify"'))),
+    ("no-topic", "work", line(node("sendTask", "work"))),
+    ("unknown-topic", "work", line(node("serviceTask", "work", attributes='camunda:type="external" camunda:topic="notfy"'))),
+    ("no-decision", "choose", line(node("businessRuleTask", "choose", attributes='camunda:resultVariable="x"'))),
+    ("unknown-decision", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="other" camunda:resultVariable="x"'))),
+    ("no-result", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="level"'))),
+    ("multi-instance", "reply_customer", line(task(inner=LOOP.format("")))),
+    ("multi-instance", "reply_customer", line(task(inner=LOOP.format('camunda:collection="names"')))),
+    ("no-message", "wait", line(node("receiveTask", "wait"))),
+    ("no-message", "heard", line(event("heard", "<bpmn:messageEventDefinition/>"))),
+    ("no-message", "heard", line(event("heard", '<bpmn:messageEventDefinition messageRef="gone"/>'))),
+    ("no-error-code", "failed", start() + end("failed", "<bpmn:errorEventDefinition/>") + flows("received>failed")),
+    ("no-escalation-code", "late", line(event("late", "<bpmn:escalationEventDefinition/>", "intermediateThrowEvent"))),
+    ("bad-mapping", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="level" camunda:resultVariable="x" camunda:mapDecisionResult="single"'))),
+    *[
+        ("bad-mapping", "call_back", definitions(process(line(node("callActivity", "call_back", extension(f"<camunda:in {given}/>"), 'calledElement="call"'))), process(line(task()), key="call")))
+        for given in ("", 'source="level"', 'target="level"', 'variables="some"', 'variables="all" target="x"', 'source="a" sourceExpression="b" target="c"')
+    ],
+    ("bad-date", "reply_customer", line(task(attributes='camunda:dueDate="tomorrow"'))),
+    ("bad-date", "reply_customer", line(task(attributes='camunda:followUpDate="3 days"'))),
+    ("bad-priority", "reply_customer", line(task(attributes='camunda:priority="high"'))),
+    *[
+        ("bad-retry", "work", line(node("serviceTask", "work", extension(f"<camunda:failedJobRetryTimeCycle>{given}</camunda:failedJobRetryTimeCycle>"), SERVICE)))
+        for given in ("3", "R3", "R0/PT1H", "PT10M,", "ten minutes")
+    ],
+    # timing
+    ("no-timer", "wait", line(event("wait", "<bpmn:timerEventDefinition/>"))),
+    ("no-timer", "wait", line(event("wait", timer("")))),
+    *[
+        ("bad-timer", "wait", line(event("wait", timer(text, tag))))
+        for text, tag in (("48H", "timeDuration"), ("P1M", "timeDuration"), ("P", "timeDuration"), ("3 days", "timeDuration"), ("2026-02-30", "timeDate"), ("* * * * *", "timeCycle"), ("PT1H", "timeCycle"), ("R3", "timeCycle"), ("limit('handle')", "timeDuration"))
+    ],
+    *[
+        ("cycle-opens-tasks", "tick", line(task()) + boundary("tick", "reply_customer", timer("R3/PT1H", "timeCycle"), cancels=False) + opened + end("done") + flows(f"tick>{key}", f"{key}>done"))
+        for key, opened in (
+            ("press", task("press")),
+            ("wait", node("receiveTask", "wait", attributes='messageRef="m"')),
+            ("inner", node("subProcess", "inner", node("startEvent", "in") + task("press") + end("out") + flows("in>press", "press>out"))),
+        )
+    ],
+    ("unknown-limit", "wait", line(event("wait", timer('${limit("hanlde")}')))),
+    ("unknown-limit", "wait", line(event("wait", timer("${limit(5)}")))),
+    ("unknown-limit", "wait", line(event("wait", timer('${limit("handle") if amount = 1 else limit("other")}')))),
+    ("unknown-limit", "reply_customer", line(task(inner=properties(sla="handle, other")))),
+    ("unknown-limit", "reply_customer", line(task(inner=properties(sla="handle,")))),
+    ("unknown-limit", "answer_complaint", properties(sla="other") + line(task())),
+    ("unknown-ladder", "reply_customer", line(task(inner=properties(sla="handle", sla_ladder="flat")))),
+    *[
+        ("bad-sla", "reply_customer", line(task(inner=properties(**({"sla": "handle"} | given)))))
+        for given in ({"sla_warn": "soon"}, {"sla_warn": "0%"}, {"sla_warn": "75%,"}, {"sla_warn": "150%"}, {"sla_warn": "1–3 WD"}, {"sla_pausable": "maybe"})
+    ],
+    ("unknown-property", "reply_customer", line(task(inner=properties(sla="handle", sla_wran="75%")))),
+    ("unknown-property", "reply_customer", line(task(inner=properties(sla_warn="75%")))),
+    ("unknown-property", "reply_customer", line(task(inner=properties(sources="CMP-01/T2")))),
+    ("unknown-property", "reply_customer", line(task(inner=properties(SLA="handle")))),
+    ("unknown-start", "reply_customer", line(task(inner=properties(sla="handle", sla_start="recieved")))),
+    # values
+    ("bad-expression", "way_to_a", two_ways("exclusiveGateway", "amount ** 2", "", default="b")),
+    ("bad-expression", "reply_customer", line(task(attributes='camunda:assignee="#{names}"'))),
+    ("bad-expression", "reply_customer", line(task(attributes='camunda:assignee="${names"'))),
+    ("unknown-variable", "way_to_a", two_ways("exclusiveGateway", "amuont = 1", "", default="b")),
+    ("unknown-variable", "reply_customer", line(task(attributes='camunda:assignee="${nobody}"'))),
+    ("unknown-variable", "set", line(node("scriptTask", "set", "<bpmn:script>fee = amuont * 2</bpmn:script>"))),
+    ("bad-script", "set", line(node("scriptTask", "set", "<bpmn:script>import os</bpmn:script>"))),
+    ("bad-script", "set", line(node("scriptTask", "set"))),
+    ("script-language", "set", line(node("scriptTask", "set", "<bpmn:script>fee = 1</bpmn:script>", 'scriptFormat="javascript"'))),
+    ("script-language", "way_to_a", two_ways("exclusiveGateway", "amount = 1", "", default="b").replace("<bpmn:conditionExpression>", '<bpmn:conditionExpression language="javascript">')),
+    ("unknown-source", "reply_customer", line(task(inner=properties(source="CMP-01/T2, CMP-99/T1")))),
+    # foreign
+    *[
+        ("not-executed", "work", line(node("serviceTask", "work", inner, f"{SERVICE} {attributes}")))
+        for inner, attributes in (
+            ("", 'camunda:class="org.Evil"'),
+            ("", 'camunda:expression="${x.y()}"'),
+            ("", 'camunda:delegateExpression="${x}"'),
+            ("", 'camunda:resultVariable="x"'),
+            (extension("<camunda:executionListener/>"), ""),
+            (extension('<camunda:inputOutput><camunda:inputParameter name="a"><camunda:script scriptFormat="groovy">1</camunda:script></camunda:inputParameter></camunda:inputOutput>'), ""),
+            (extension('<camunda:inputOutput><camunda:inputParameter name="a"><camunda:list/></camunda:inputParameter></camunda:inputOutput>'), ""),
+            (extension('<camunda:inputOutput><camunda:outputParameter name="a"><camunda:map/></camunda:outputParameter></camunda:inputOutput>'), ""),
+            ("<bpmn:standardLoopCharacteristics/>", ""),
+            ("<bpmn:dataInputAssociation><bpmn:sourceRef>x</bpmn:sourceRef></bpmn:dataInputAssociation>", ""),
+            ("<bpmn:dataOutputAssociation><bpmn:targetRef>x</bpmn:targetRef></bpmn:dataOutputAssociation>", ""),
+            ("<bpmn:potentialOwner/>", ""),
+            ("", 'isForCompensation="true"'),
+            ("", 'startQuantity="2"'),
+            ("", 'completionQuantity="2"'),
+            (extension('<z:taskDefinition xmlns:z="http://camunda.org/schema/zeebe/1.0" type="x"/>'), ""),
+            ("", 'xmlns:f="http://flowable.org/bpmn" f:class="org.Evil"'),
+        )
+    ],
+    ("not-executed", "reply_customer", line(task(attributes='camunda:formKey="embedded:x.html"'))),
+    ("not-executed", "reply_customer", line(task(inner=extension("<camunda:taskListener/>")))),
+    ("not-executed", "reply_customer", line(task(inner=extension("<camunda:formData/>")))),
+    ("not-executed", "reply_customer", line(task(inner=extension("<camunda:inputOutput/>")))),
+    ("not-executed", "reply_customer", line(task(attributes='camunda:topic="notify"'))),
+    ("not-executed", "reply_customer", line(task(inner="<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality><bpmn:loopDataInputRef>x</bpmn:loopDataInputRef></bpmn:multiInstanceLoopCharacteristics>"))),
+    ("not-executed", "set", line(node("scriptTask", "set", "<bpmn:script>a = 1</bpmn:script>", 'camunda:resultVariable="x"'))),
+    ("not-executed", "set", line(node("scriptTask", "set", "<bpmn:script>a = 1</bpmn:script>", 'camunda:resource="x.js"'))),
+    ("not-executed", "wait", line(node("receiveTask", "wait", attributes='messageRef="m" instantiate="true"'))),
+    ("not-executed", "told", line(event("told", '<bpmn:messageEventDefinition messageRef="m" camunda:type="external" camunda:topic="mail"/>', "intermediateThrowEvent"))),
+    ("not-executed", "way_to_a", two_ways("exclusiveGateway", "amount = 1", "", default="b").replace("<bpmn:conditionExpression>", '<bpmn:conditionExpression camunda:resource="x.js">')),
+    ("not-executed", "received_to_reply_customer", line(task()).replace('targetRef="reply_customer">', f'targetRef="reply_customer">{extension("<camunda:executionListener/>")}')),
+    ("not-executed", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="level" camunda:resultVariable="x" camunda:type="external" camunda:topic="t"'))),
+    ("ignored", "reply_customer", line(task(attributes='camunda:asyncBefore="true"'))),
+    ("ignored", "received", start(attributes='camunda:initiator="who"') + end() + flows("received>closed")),
+    ("ignored", "work", line(node("serviceTask", "work", attributes=f'{SERVICE} camunda:taskPriority="5"'))),
+    ("ignored", "work", line(node("serviceTask", "work", attributes=f'{SERVICE} camunda:candidateGroups="x"'))),
+    ("ignored", "reply_customer", line(task(attributes='xmlns:own="https://own.example/x" own:colour="red"'))),
+    ("ignored", "answer_complaint", definitions(process(line(task()), attributes='isExecutable="true" camunda:candidateStarterGroups="x"'))),
+]  # fmt: skip
+
+
+def test_the_sound_diagram_has_no_findings():
+    assert [one.says("en") for one in lint(definitions(SOUND))] == []
+
+
+def test_a_line_of_one_task_has_no_findings():
+    assert lint(line(task())) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "element_id", "drawn"),
+    FAILING,
+    ids=[f"{rule}:{number}" for number, (rule, _, _) in enumerate(FAILING)],
+)
+def test_a_rule_names_the_element_and_the_line(rule, element_id, drawn):
+    found = [one for one in lint(drawn) if one.rule == rule]
+
+    named = [
+        one
+        for one in found
+        if one.element_id == element_id or (element_id == "line_" and str(one.element_id).startswith("line_"))
+    ]
+    assert named, [one.says("en") for one in lint(drawn)]
+    one = named[0]
+    assert one.severity == RULES[rule].severity
+    assert one.file == "complaint.bpmn"
+    assert one.line or element_id is None
+    for locale in ("zh", "en"):
+        assert one.reason[locale]
+        assert one.remedy[locale] or rule in ("bad-expression", "bad-script")
+        assert "complaint.bpmn" in one.says(locale)
+
+
+def test_every_rule_has_a_failing_model():
+    assert {rule for rule, _, _ in FAILING} == set(RULES)
+
+
+def test_every_rule_says_what_is_wrong_and_what_to_do_in_both_languages():
+    for rule in RULES.values():
+        assert rule.severity in ("error", "warning", "advice")
+        assert rule.zh != rule.en
+        assert bool(rule.remedy_zh) == bool(rule.remedy_en)
+        assert rule.zh.isascii() is False
+        assert rule.en.isascii()
+
+
+def test_errors_stand_before_warnings_and_these_before_advice():
+    findings = lint(line(node("userTask", "Odd")).replace('name="Odd"', ""))
+
+    order = ["error", "warning", "advice"]
+    assert [order.index(one.severity) for one in findings] == sorted(
+        order.index(one.severity) for one in findings
+    )
+
+
+def test_what_it_does_not_know_it_does_not_judge():
+    drawn = line(
+        node(
+            "userTask",
+            "reply_customer",
+            properties(sla="other", source="X-1/T1"),
+            'camunda:candidateGroups="boss" camunda:formRef="other"',
+        ),
+        node("serviceTask", "work", attributes='camunda:type="external" camunda:topic="other"'),
+        node(
+            "businessRuleTask", "choose", attributes='camunda:decisionRef="other" camunda:resultVariable="x"'
+        ),
+        node("scriptTask", "set", "<bpmn:script>a = whatever</bpmn:script>"),
+    )
+
+    assert lint(drawn, context=type(CONTEXT)()) == []
+
+
+def test_a_limit_is_looked_for_in_every_profile():
+    profiles = {**CONTEXT.profiles, "CMP-03": replace(CONTEXT.profiles["CMP-01"], limits={"reply"})}
+
+    found = lint(
+        line(event("wait", timer('${limit("handle")}'))), context=replace(CONTEXT, profiles=profiles)
+    )
+
+    assert ["CMP-03: handle" in one.reason["en"] for one in found] == [True]
+
+
+def test_two_files_may_not_hold_one_process():
+    from drawings import read
+
+    from engine.diagrams import lint_diagrams, read_diagram
+
+    other = read_diagram(definitions(process(line(task()))), "again.bpmn")
+
+    found = lint_diagrams([read(line(task())), other], CONTEXT)
+
+    assert [(one.rule, one.file, one.element_id) for one in found] == [
+        ("duplicate-id", "again.bpmn", "answer_complaint")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["2 WD", "8 WH", "same day", "PT48H", "P2D", "2026-12-24T12:00:00+08:00", "every month by 10"]
+)
+def test_a_timer_may_be_written_so(text):
+    assert lint(line(event("wait", timer(text)))) == []
+
+
+def test_a_repeating_timer_that_only_tells_is_fine():
+    drawn = line(task()) + boundary("tick", "reply_customer", timer("R3/PT1H", "timeCycle"), cancels=False)
+    drawn += node("serviceTask", "tell", attributes=SERVICE) + end("told") + flows("tick>tell", "tell>told")
+
+    assert lint(drawn) == []
+
+
+def test_variables_come_from_scripts_decisions_loops_outputs_and_mappings():
+    drawn = line(
+        node("scriptTask", "set", "<bpmn:script>fee = amount\ntotal = fee + amount</bpmn:script>"),
+        node(
+            "businessRuleTask",
+            "choose",
+            attributes='camunda:decisionRef="level" camunda:resultVariable="stage"',
+        ),
+        node(
+            "serviceTask",
+            "work",
+            extension(
+                '<camunda:inputOutput><camunda:inputParameter name="a">${stage} ${fee}</camunda:inputParameter><camunda:outputParameter name="sent">${anything}</camunda:outputParameter></camunda:inputOutput>'
+            ),
+            SERVICE,
+        ),
+        node("scriptTask", "use", "<bpmn:script>x = sent\ny = total</bpmn:script>"),
+        task(
+            "each",
+            LOOP.format('camunda:collection="names" camunda:elementVariable="one"'),
+            'camunda:priority="${loopCounter}"',
+        ).replace('"first_receiver"', '"${one}"'),
+    )
+
+    assert lint(drawn) == []

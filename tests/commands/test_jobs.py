@@ -6,49 +6,20 @@ import pytest
 from cases import complete, jobs, open_tasks, start, state, variables, visits
 from crashes import CrashingStore, Killed
 from engines import make_engine, person
-from families import boundary, call, caught, end, for_each, install, process, service, sub_process, user
+from families import call, install, process, service, user
+from post import SENDING, Post, sent, with_handler
 from promises import at, incidents, notices, open_incident, told
-from sqlalchemy import select
 
 from engine.commands.due_work import do_due_work
 from engine.commands.handler import Handler
 from engine.commands.incidents import resolve_incident
-from engine.commands.on_case import CaseStopped
 from engine.commands.run_jobs import LEASE, run_due_jobs
 from engine.commands.start_instance import start_instance
 from engine.commands.terminate_instance import terminate_instance
-from engine.model import BpmnError, HandlerFailed, InvalidInput, NotFound, NumberSeries
+from engine.model import HandlerFailed, InvalidInput, NotFound
 from engine.people import SYSTEM
 
-SENDING = process("sending", "in -> send -> out", service("send", "post", retry="R3/PT10M"))
 TEN_MINUTES = timedelta(minutes=10)
-
-
-class Post:
-    """A handler that does what it is told: raises, or gives outputs, one after the other; then nothing more."""
-
-    def __init__(self, *acts):
-        self.acts = list(acts)
-        self.calls = []
-
-    def __call__(self, context):
-        self.calls.append(context)
-        act = self.acts.pop(0) if self.acts else {}
-        if isinstance(act, BaseException):
-            raise act
-        return act(context) if callable(act) else act
-
-
-def with_handler(engine, post, topic="post", **more):
-    return make_engine(engine.store, engine.clock, [Handler(topic, post, **more)])
-
-
-def sent(engine, post, drawing=SENDING, key="sending", **given):
-    """A case of a family with one handler, before its job was run."""
-    server = with_handler(engine, post)
-    install(server, drawing)
-    case = start_instance(server, person(server, "li_na"), process_key=key, variables=given)
-    return server, case
 
 
 def test_a_job_is_tried_three_times_ten_minutes_apart_and_then_waits_for_a_person(engine):
@@ -156,76 +127,6 @@ def test_a_handler_cannot_change_the_case_behind_its_back(engine):
     complete(server, "li_na", open_tasks(server, case)["look"])
 
     assert variables(server, case)["list"] == ["sound"]
-
-
-REFUSABLE = process(
-    "sending",
-    "in -> send -> out; refused -> call_them -> called",
-    service("send", "post"),
-    user("call_them"),
-    boundary("refused", "send", caught("error", "unreachable")),
-)
-
-
-def test_a_business_error_takes_the_way_that_is_drawn_for_it(engine):
-    server, case = sent(engine, Post(BpmnError("unreachable")), REFUSABLE)
-
-    do_due_work(server)
-
-    assert list(open_tasks(server, case)) == ["call_them"]
-    assert [one.state for one in jobs(server, case)] == ["done"]
-    assert incidents(server, case) == []
-
-
-def test_a_business_error_that_nobody_drew_is_an_incident(engine):
-    server, case = sent(engine, Post(BpmnError("struck_by_lightning")), REFUSABLE)
-
-    do_due_work(server)
-
-    assert state(server, case) == "running"
-    assert [one.state for one in jobs(server, case)] == ["failed"]
-    assert "struck_by_lightning" in open_incident(server, case).message["zh"]
-
-
-@pytest.mark.parametrize(
-    "drawing",
-    [
-        process(
-            "sending",
-            "in -> stage -> out; refused -> call_them -> called",
-            sub_process("stage", "begun -> send -> finished", service("send", "post")),
-            user("call_them"),
-            boundary("refused", "stage", caught("error", "unreachable")),
-        ),
-        process(
-            "sending",
-            "in -> ask -> out; refused -> call_them -> called",
-            call("ask", "asked"),
-            user("call_them"),
-            boundary("refused", "ask", caught("error", "unreachable")),
-        )
-        + process("asked", "begun -> send -> finished", service("send", "post")),
-        process(
-            "sending",
-            "in -> send -> out; refused -> call_them -> called",
-            service("send", "post", inside=for_each("desks", "desk")),
-            user("call_them"),
-            boundary("refused", "send", caught("error", "unreachable")),
-        ),
-    ],
-    ids=["stage", "called process", "every desk"],
-)
-def test_a_business_error_is_caught_further_out(engine, drawing):
-    acts = [{}, BpmnError("unreachable")] if "desk" in drawing else [BpmnError("unreachable")]
-    server, case = sent(engine, Post(*acts), drawing, desks=["一", "二", "三"])
-
-    server.live.clear()
-    do_due_work(server)
-
-    assert list(open_tasks(server, case)) == ["call_them"]
-    assert {one.state for one in jobs(server, case)} <= {"done", "cancelled"}
-    complete(server, "li_na", open_tasks(server, case)["call_them"])
-    assert state(server, case) == "completed"
 
 
 def test_a_job_of_a_vanished_worker_is_taken_over_with_the_same_key(engine):
@@ -380,96 +281,6 @@ def test_a_case_stopped_while_its_handler_runs_takes_no_outputs(engine):
 
     assert "sent" not in variables(server, case)
     assert [one.state for one in jobs(server, case)] == ["cancelled"]
-
-
-def number_it(context):
-    return {"dossier": context.next_number("dossier", "2026")}
-
-
-def last_number(engine):
-    with engine.store.reading() as session:
-        return session.execute(
-            select(NumberSeries.last_number).where(NumberSeries.series == "dossier")
-        ).scalar_one_or_none()
-
-
-def test_a_number_that_a_handler_took_inside_a_failed_step_is_given_back(engine):
-    server = with_handler(engine, number_it, "number", in_transaction=True)
-    install(
-        server,
-        process(
-            "numbering",
-            "in -> keep -> number -> reckon -> out",
-            user("keep"),
-            service("number", "number"),
-            "<scriptTask id='reckon' name='reckon'><script>total = amount + 1</script></scriptTask>",
-        ),
-    )
-    first, second = start(server, "numbering"), start(server, "numbering")
-
-    with pytest.raises(CaseStopped):
-        complete(server, "li_na", open_tasks(server, first)["keep"], amount="many")
-    assert last_number(server) is None
-    complete(server, "li_na", open_tasks(server, second)["keep"], amount=1)
-    complete(server, "li_na", open_tasks(server, first)["keep"], amount=1)
-
-    assert (variables(server, second)["dossier"], variables(server, first)["dossier"]) == (1, 2)
-
-
-def test_a_handler_inside_the_command_may_raise_a_business_error(engine):
-    server = with_handler(engine, Post(BpmnError("unreachable")), in_transaction=True)
-    install(server, REFUSABLE)
-
-    case = start(server, "sending")
-
-    assert list(open_tasks(server, case)) == ["call_them"]
-    assert jobs(server, case) == []
-
-
-@pytest.mark.parametrize(
-    "problem", [BpmnError("odd"), HandlerFailed("Closed."), ValueError("odd"), NotFound("x", "y")]
-)
-def test_whatever_a_handler_raises_inside_a_command_is_an_incident_of_its_element(engine, problem):
-    server = with_handler(engine, Post(problem), in_transaction=True)
-    install(server, process("sending", "in -> keep -> send -> out", user("keep"), service("send", "post")))
-    case = start(server, "sending")
-    key = open_tasks(server, case)["keep"]
-
-    with pytest.raises(CaseStopped):
-        complete(server, "li_na", key, wish="return")
-
-    assert open_incident(server, case).element_id == "send"
-    assert open_tasks(server, case)["keep"] == key
-    complete(server, "li_na", key)
-    assert state(server, case) == "completed"
-
-
-def test_a_handler_outside_the_command_takes_no_numbers(engine):
-    server, case = sent(engine, Post(number_it))
-
-    do_due_work(server)
-
-    assert "gap" in open_incident(server, case).message["en"]
-
-
-def test_an_error_end_event_leads_to_the_boundary_event_around_it(engine):
-    install(
-        engine,
-        process(
-            "asking",
-            "in -> stage -> out; refused -> call_them -> called",
-            sub_process(
-                "stage", "begun -> ask -> gone", user("ask"), end("gone", caught("error", "unreachable"))
-            ),
-            user("call_them"),
-            boundary("refused", "stage", caught("error", "unreachable")),
-        ),
-    )
-    case = start(engine, "asking")
-
-    complete(engine, "li_na", open_tasks(engine, case)["ask"])
-
-    assert list(open_tasks(engine, case)) == ["call_them"]
 
 
 def test_a_job_without_a_handler_waits_for_a_worker_outside(engine):

@@ -124,9 +124,8 @@ def complete_external_task(
 def bpmn_error_of_external_task(
     engine: Engine, actor: Actor, *, job_key: str, worker: str, error_code: str, variables: Mapping[str, Any]
 ) -> None:
-    del variables  # A business error carries its code; what the worker knows more it sends as a message.
     row = _held(engine, actor, job_key, worker)
-    if finish_job(engine, row, worker, JobOutcome(error_code=error_code), actor):
+    if finish_job(engine, row, worker, JobOutcome(dict(variables), error_code), actor):
         return
     # An error that nobody catches is an incident of the case; the worker has done its part.
     if not _is_failed(engine, job_key):

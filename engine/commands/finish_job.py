@@ -63,6 +63,8 @@ def finish_job(
         for kind, to, facts in outcome.said:
             work.notices.tell_role(kind, to, once=f"{kind}:{to}:{key}", facts=facts)
         if outcome.error_code is not None:
+            # What the worker knows of the error is there for the branch that catches it.
+            work.run.scope(key).assign(outcome.outputs)
             if not work.throw_error(key, outcome.error_code):
                 raise UncaughtError(outcome.error_code)
             work.note("job.bpmn_error", row.topic, {"code": outcome.error_code})

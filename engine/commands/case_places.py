@@ -109,7 +109,8 @@ class CasePlaces:
         self.tasks.note_timer(place.host_key, plan.due_at)
 
     def _subscribe(self, place: WaitingPlace) -> None:
-        element = self.frame.release.element(place.process_key, place.element_id)
+        model = self.frame.release.models.get(place.process_key)
+        element = model.catcher(place.element_id, place.text) if model else None
         scope = self.frame.scope(place.key.partition(":")[0])
         text = element.properties.get("correlation") if element else None
         self._subscriptions[place.key] = {
@@ -118,7 +119,7 @@ class CasePlaces:
             "organisation_key": self.frame.record.organisation_key,
             "message_name": place.text,
             "correlation": self.frame.correlation(text, scope.visible()),
-            "element_id": place.element_id,
+            "element_id": element.id if element else place.element_id,
         }
 
     def early_message(self) -> tuple[str, dict[str, Any]] | None:

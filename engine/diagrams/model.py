@@ -133,6 +133,14 @@ class ProcessModel:
                 found.setdefault(register_id, []).append(one.id)
         return {register_id: tuple(ids) for register_id, ids in found.items()}
 
+    def catcher(self, element_id: str, message_name: str) -> Element | None:
+        """The element that a message is caught by: at an event gateway, the event behind it that names the message."""
+        element = self.elements.get(element_id)
+        if element is None or element.kind != "eventBasedGateway":
+            return element
+        behind = (self.elements.get(self.flows[key].target) for key in element.outgoing)
+        return next((one for one in behind if one is not None and one.message_name == message_name), element)
+
     def enclosing(self, element_id: str) -> Iterator[str]:
         """The embedded sub-processes around an element, inner first."""
         element = self.elements.get(element_id)

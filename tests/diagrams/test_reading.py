@@ -200,3 +200,10 @@ def test_parameters_keep_their_names_and_order():
     assert list(found.processes[0].elements["work"].inputs.items()) == [
         (f"p{number}", str(number)) for number in range(5)
     ]
+
+
+def test_behind_an_event_gateway_the_event_that_names_the_message_catches_it(sound):
+    assert sound.catcher("waiting", "customer_replied").id == "customer_replied"
+    assert sound.catcher("waiting", "other").id == "waiting"
+    assert sound.catcher("customer_replied", "customer_replied").id == "customer_replied"
+    assert sound.catcher("nowhere", "customer_replied") is None

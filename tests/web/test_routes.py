@@ -4,6 +4,7 @@ so that a new route is tried without being listed here. The table says what each
 
 from collections.abc import Callable
 
+import pytest
 from engines import person
 from flask import Flask
 from pages import Browser, clock_of, new_case, task_of
@@ -69,6 +70,7 @@ def facts_of(engine: Engine, holder: str | None) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_strangers_get_nothing_but_the_door(app: Flask, engine: Engine) -> None:
     values = facts_of(engine, None)
     unexpected = []
@@ -99,6 +101,7 @@ def test_strangers_do_not_learn_which_addresses_exist(stranger: Browser, case: s
     assert stranger.get("/engine-rest/nowhere").status_code == 401
 
 
+@pytest.mark.slow
 def test_each_person_may_do_what_the_table_says_and_nothing_else(
     app: Flask, engine: Engine, signed_in: Callable[[str], Browser]
 ) -> None:
@@ -131,6 +134,7 @@ def test_each_person_may_do_what_the_table_says_and_nothing_else(
     assert unexpected == []
 
 
+@pytest.mark.slow
 def test_a_form_without_the_token_changes_nothing(app: Flask, engine: Engine, li_na: Browser) -> None:
     values = facts_of(engine, None)
     unexpected = []

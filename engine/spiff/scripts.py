@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from SpiffWorkflow.bpmn.specs.defaults import CallActivity
 
-from engine.model import WrongState
+from engine.model import InvalidInput, WrongState
 from engine.spiff.task_specs import ITERATION
 
 CASE_SCOPE = "case"
@@ -109,6 +109,21 @@ class CaseScripts:
         if external_context:
             scope = Scope((("loop", "loop", dict(external_context)), *scope.links))
         return self._at(task, lambda: self.host.evaluate(expression, scope))
+
+    def collection(self, task: Any, text: str) -> list[Any]:
+        """What a multi-instance element is repeated for. A text would be repeated for each letter: refused."""
+
+        def read() -> list[Any]:
+            found = self.host.evaluate(text, self.scope_of(task))
+            if found is not None and not isinstance(found, list | tuple):
+                raise InvalidInput(
+                    f"Expected a list in {text!r}, but found {found!r}.",
+                    f"“{text}”应为列表，但它是 {found!r}。",
+                )
+            return list(found or ())
+
+        result: list[Any] = self._at(task, read)
+        return result
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:  # noqa: ARG002
         self._at(task, lambda: self.host.execute(script, self.scope_of(task)))

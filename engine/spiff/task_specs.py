@@ -42,8 +42,7 @@ class _Collection:
         return True
 
     def get(self, my_task: Any) -> Any:
-        found = my_task.workflow.script_engine.evaluate(my_task, self.text)
-        return [] if found is None else found
+        return my_task.workflow.script_engine.collection(my_task, self.text)
 
 
 class _IterationMixin:

@@ -18,6 +18,7 @@ _SAYS = {
     "swapped": ("顺序被调换", "is out of order"),
     "payload_changed": ("明细被改动", "has a changed payload"),
     "head_mismatch": ("与链尾记录不符", "does not end at the recorded head"),
+    "planted": ("属于没有事项的链", "belongs to a chain without a case"),
     "cut": ("末尾被截去", "was cut at its end"),
     "anchor_changed": ("锚点被改动", "has a changed anchor"),
 }
@@ -60,7 +61,9 @@ def verify(session: Session) -> AuditReport:
     expected = {chain: (sequence, head) for chain, sequence, head in current_heads(session)}
     for chain, end in ends.items():
         head = expected.get(chain)
-        if head is not None and head != end:
+        if head is None:
+            report.problems.append(AuditProblem(chain, end[0], "planted"))
+        elif head != end:
             kind = "cut" if end[0] < head[0] else "head_mismatch"
             report.problems.append(AuditProblem(chain, end[0] + (kind == "cut"), kind))
     for chain, (sequence, _) in expected.items():

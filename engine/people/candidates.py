@@ -100,11 +100,16 @@ def refusal(
     """Why this person may not hold a task, as (en, zh); None when the person may."""
     if username in excluded:
         return RECUSED
+    if not directory.is_active(username):
+        return (
+            f"Expected somebody who works here, but {username} does not.",
+            f"“{username}”不是本机构的在职人员。",
+        )
     held = {(one.role_key, one.unit_key) for one in directory.held_by(username)}
     for candidate in candidates:
         if candidate.username == username or (candidate.role_key, candidate.unit_key) in held:
             return None
-        if candidate.role_key == EVERYONE and username in directory.people:
+        if candidate.role_key == EVERYONE:
             return None
     return (
         "Expected a candidate of this task, but the person holds none of its roles.",

@@ -68,15 +68,20 @@ class Directory:
         return self._by_person.get(username, ())
 
     def upwards(self, unit_key: str) -> Iterator[UnitInfo]:
-        """The unit and its ancestors, nearest first."""
+        """The unit and its ancestors, nearest first; each once, should rows ever lead in a circle."""
+        seen: set[str] = set()
         unit = self.units.get(unit_key)
-        while unit is not None:
+        while unit is not None and unit.unit_key not in seen:
+            seen.add(unit.unit_key)
             yield unit
             unit = self.units.get(unit.parent_key) if unit.parent_key else None
 
     @cached_property
     def root_key(self) -> str:
-        return next(key for key, unit in self.units.items() if unit.parent_key is None)
+        # The root unit bears the key of its organisation.
+        return next(
+            (key for key, unit in self.units.items() if unit.parent_key is None), self.organisation_key
+        )
 
     def units_holding(self, role_key: str) -> list[UnitInfo]:
         """Units with a holder of the role, in the order of their paths."""

@@ -32,7 +32,7 @@ class PasswordCheck:
         self._lock = threading.Lock()
 
     def is_right(self, username: str, password: str, stored: str | None, now: datetime) -> bool:
-        digest = hmac.new(self._key, password.encode(), hashlib.sha256).digest()
+        digest = hmac.new(self._key, password.encode(errors="surrogatepass"), hashlib.sha256).digest()
         with self._lock:
             known = self._verified.get(username)
         if (
@@ -54,6 +54,6 @@ class PasswordCheck:
 def _verify(stored: str | None, password: str) -> bool:
     try:
         is_right = _hasher.verify(stored or _NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        return False
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False  # Half a character is no password of anybody.
     return is_right and stored is not None

@@ -49,7 +49,7 @@ class CaseTasks:
             "user_task_key": place.key,
             "instance_key": self.frame.record.instance_key,
             "organisation_key": self.frame.record.organisation_key,
-            "unit_key": next((one.unit_key for one in specs if one.unit_key), self.frame.record.unit_key),
+            "unit_key": self._unit_of(specs),
             "process_key": place.process_key,
             "element_id": place.element_id,
             "name": (element.name if element else None) or place.element_id,
@@ -119,8 +119,13 @@ class CaseTasks:
         self._is_accused_changed = True
         for key, row in self.opened.items():
             self._specs[key] = self._specs_of(row["process_key"], row["element_id"], key)
+            row["unit_key"] = self._unit_of(self._specs[key])
             if row["assignee"] in self.frame.excluded:
                 row["assignee"] = row["claimed_at"] = None
+
+    def _unit_of(self, specs: list[CandidateSpec]) -> str:
+        """Where a task is looked for: the unit whose people may take it, else that of the case."""
+        return next((one.unit_key for one in specs if one.unit_key), self.frame.record.unit_key)
 
     def _specs_of(self, process_key: str, element_id: str, key: str) -> list[CandidateSpec]:
         element = self.frame.release.element(process_key, element_id)
@@ -265,15 +270,22 @@ class CaseTasks:
         if not keys:
             return
         session.execute(delete(Candidate).where(Candidate.user_task_key.in_(keys)))
+        found = {
+            row.user_task_key: self._specs_of(row.process_key, row.element_id, row.user_task_key)
+            for row in rows
+        }
+        session.connection().execute(
+            _CHANGE, [{"of_task": key, "unit_key": self._unit_of(specs)} for key, specs in found.items()]
+        )
         specs = [
             {
-                "user_task_key": row.user_task_key,
+                "user_task_key": key,
                 "role_key": spec.role_key,
                 "unit_key": spec.unit_key,
                 "username": spec.username,
             }
-            for row in rows
-            for spec in dict.fromkeys(self._specs_of(row.process_key, row.element_id, row.user_task_key))
+            for key, specs in found.items()
+            for spec in dict.fromkeys(specs)
         ]
         if specs:
             session.execute(insert(Candidate), specs)

@@ -106,6 +106,8 @@ class CaseWork:
             self._rounds += 1
             if self._rounds > self.engine.settings.guards.max_steps:
                 raise GuardTripped("steps", self.engine.settings.guards.max_steps, None)
+            # Before tasks are opened: whom the case is about may have become known in this very step.
+            self._watch_variables()
             for outcome, visit in one.log:
                 if outcome == "entered":
                     self._enter(visit)
@@ -124,7 +126,6 @@ class CaseWork:
             # Handlers that run inside the command, and messages that came early, take the case further at once.
             if not waiting:
                 waiting += self._go_on()
-        self._watch_variables()
 
     def _go_on(self) -> list[Changes]:
         inside = self.jobs.take_inside()

@@ -42,9 +42,9 @@ def release_user_task(engine: Engine, actor: Actor, *, user_task_key: str) -> No
 
     def change(work: CaseWork) -> None:
         find.check_open(work)
+        require_worker(work, find.row, actor)
         if find.row.assignee is None:
             return
-        require_worker(work, find.row, actor)
         _hold(work, user_task_key, None)
         work.note("task.released", user_task_key, {"element": find.row.element_id})
 

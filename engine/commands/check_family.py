@@ -60,6 +60,10 @@ def check_family(files: FamilyFiles, register: PolicyRegister, topics: frozenset
     checked = CheckedFamily(files)
     for path, content in sorted(files.files.items()):
         _read_one(checked, path, content)
+    if not any(kind_of_file(path) == "bpmn" for path in files.files):
+        checked.findings.append(
+            _finding("error", "no-diagram", files.family, "没有流程图（.bpmn）。", "There is no diagram (.bpmn).")
+        )
     checked.findings += _text_findings(checked)
     checked.findings += _table_findings(checked)
     checked.findings += lint_diagrams(checked.diagrams, _context(checked, register, topics))

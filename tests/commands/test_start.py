@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from cases import instance, open_task, start, variables
+from cases import complete, instance, open_task, open_tasks, start, state, variables
 from engines import person
 from families import family, install, process, profile, script, user
 from promises import local
@@ -88,7 +88,7 @@ def test_a_series_that_never_restarts_counts_on(engine):
 @pytest.mark.parametrize(
     ("numbering", "says"),
     [
-        ('pattern = "{region}-{number}"', "region"),
+        ('pattern = "{region}-{number}"', "numbering"),
         ('pattern = "{year}"', "number"),
         ('pattern = "N{number}"', "never"),
         ('pattern = "{year}-{number:zz}"', "pattern"),
@@ -237,8 +237,6 @@ def test_a_case_keeps_its_release_when_a_newer_one_is_deployed(engine):
     new = register(engine, process_key="plain")
 
     engine.live.clear()
-    from cases import complete, open_tasks, state
-
     for case in (old, new):
         complete(engine, "li_na", open_task(engine, case))
 
@@ -259,15 +257,8 @@ INTAKE = """{"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "
 @pytest.fixture
 def intake(engine):
     """A process with a start form."""
-    drawn = process("asking", "keep -> out", user("keep")).replace(
-        "<userTask", "<startEvent id='in' name='in' camunda:formKey='x'/><userTask", 1
-    )
-    drawn = process(
-        "asking",
-        "in -> keep -> out",
-        "<startEvent id='in' name='in' camunda:formRef='intake'/>",
-        user("keep"),
-    )
+    start_event = "<startEvent id='in' name='in' camunda:formRef='intake'/>"
+    drawn = process("asking", "in -> keep -> out", start_event, user("keep"))
     deploy(engine, SYSTEM, [family(drawn, forms__intake_dot_json=INTAKE.encode())], name="forms")
     return engine
 

@@ -129,7 +129,13 @@ def count_for_head(source: Source, actor: Actor) -> Counts:
         unread = session.execute(
             select(func.count(Notice.notice_key))
             .outerjoin(ProcessInstance, ProcessInstance.instance_key == Notice.instance_key)
-            .where(Notice.recipient == actor.username, Notice.read_at.is_(None), not_accused(actor))
+            .where(
+                Notice.recipient == actor.username,
+                Notice.read_at.is_(None),
+                # What an import recorded of the past was never news to anybody.
+                Notice.state != "imported",
+                not_accused(actor),
+            )
         ).scalar_one()
     return Counts(own, overdue, unread)
 

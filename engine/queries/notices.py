@@ -20,7 +20,7 @@ class NoticeLine:
 
     @property
     def is_unread(self) -> bool:
-        return self.row.read_at is None
+        return self.row.read_at is None and self.row.state != "imported"
 
     @property
     def text(self) -> str:
@@ -43,7 +43,7 @@ def find_notices(source: Source, actor: Actor, *, only_unread: bool = False) -> 
     """Notices of a case that complains about the person are kept from that person, also older ones."""
     wanted = [Notice.recipient == actor.username, not_accused(actor)]
     if only_unread:
-        wanted.append(Notice.read_at.is_(None))
+        wanted += [Notice.read_at.is_(None), Notice.state != "imported"]
     with source.store.reading() as session:
         rows = session.execute(
             select(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from engine.model import ClockRow
@@ -139,6 +140,28 @@ def _warning_at(clock: ClockState, label: str, calendar: Calendar) -> datetime |
         return clock.moment_before_due(parse_limit(label), calendar)
     except (LimitError, ValueError):
         return None
+
+
+def promise_of_timer(row: Any, calendar: Calendar, element_name: str, now: datetime) -> Promise:
+    """A timer with a limit of its own explains its due moment like a clock. `row`: key, element and data of the timer."""
+    explanation = Explanation.from_data(row.explanation)
+    clock = ClockState(
+        calendar.utc(explanation.started_at),
+        explanation.limit,
+        row.due_at,
+        explanation.is_provisional,
+        row.explanation,
+    )
+    shown = SimpleNamespace(
+        clock_key=row.timer_key,
+        limit_id=row.element_id,
+        element_id=row.element_id,
+        due_at=row.due_at,
+        stopped_at=None,
+        is_provisional=explanation.is_provisional,
+    )
+    status = risk_of(row.due_at, clock.started_at, calendar, now)
+    return Promise(shown, clock, calendar, None, status, element_name, "")
 
 
 def risk_of(due: datetime, since: datetime, calendar: Calendar, now: datetime) -> str:

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.forms import FormDefinition
-from engine.model import Candidate, Organisation, ProcessInstance, UserTask, VariableScope
+from engine.model import Candidate, Organisation, ProcessInstance, Timer, UserTask, VariableScope
 from engine.people import Actor, CandidateSpec, refusal
 from engine.queries.case_header import CaseHeader, load_header
 from engine.queries.inbox import TASK_COLUMNS, InboxTask, clock_of_task, make_tasks, open_clocks
-from engine.queries.promise import Promise, make_promise
+from engine.queries.promise import Promise, make_promise, promise_of_timer
 from engine.queries.source import Source
 
 # A choice made on an earlier visit is asked anew; texts and numbers are offered again.
@@ -40,6 +40,7 @@ class TaskPage:
     form: FormDefinition | None
     values: Mapping[str, Any]
     promises: Sequence[Promise]
+    reason: Promise | None  # why the task is due when it is
     candidates: Sequence[CandidateSpec]
     may_work: bool
     may_assign: bool
@@ -66,6 +67,7 @@ def find_task(source: Source, actor: Actor, user_task_key: str, locale: str) -> 
         (line,) = make_tasks(source, session, [row], locale)
         form = header.release.forms.get(row.form_ref) if row.form_ref else None
         clocks = open_clocks(session, {header.key}).get(header.key, [])
+        reason = line.promise or _of_timer(session, header, row, locale)
         promises = [
             make_promise(one, header.release, header.row.profile_id, header.calendar, header.now, locale)
             for one in clocks
@@ -92,11 +94,28 @@ def find_task(source: Source, actor: Actor, user_task_key: str, locale: str) -> 
         form=form,
         values=values,
         promises=promises,
+        reason=reason,
         candidates=candidates,
         may_work=header.allows(actor, "task.work", unit_key=row.task_unit_key, is_own=is_own),
         may_assign=header.allows(actor, "task.assign", unit_key=row.task_unit_key),
         may_pause=header.allows(actor, "clock.pause", is_own=row.assignee == actor.username),
     )
+
+
+def _of_timer(session: Session, header: CaseHeader, row: Any, locale: str) -> Promise | None:
+    if row.due_at is None:
+        return None
+    timer = session.execute(
+        select(Timer.timer_key, Timer.element_id, Timer.due_at, Timer.explanation).where(
+            Timer.instance_key == header.key,
+            Timer.due_at == row.due_at,
+            Timer.state.in_(("waiting", "paused", "fired")),
+        )
+    ).first()
+    if timer is None or not timer.explanation:
+        return None
+    name = header.release.name_of(row.process_key, timer.element_id, locale)
+    return promise_of_timer(timer, header.calendar, name, header.now)
 
 
 def _values(session: Session, header: CaseHeader, row: Any, form: FormDefinition | None) -> Mapping[str, Any]:

@@ -65,7 +65,7 @@ def find_timeline(session: Session, header: CaseHeader, locale: str) -> list[Tim
     ):
         payload = row.payload or {}
         facts: dict[str, Any] = {
-            "step": _step_name(header, tasks.get(row.subject), row.subject, locale),
+            "step": _step_name(header, tasks.get(row.subject), payload.get("element") or row.subject, locale),
             "limit": limits.get(row.subject, row.subject),
             "limit_id": row.subject,
             "subject": row.subject,

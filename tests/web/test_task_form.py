@@ -2,9 +2,11 @@
 
 from io import BytesIO
 
+from engines import person
 from pages import Browser, task_of
 
 from engine.commands.engine import Engine
+from engine.commands.start_instance import start_instance
 from engine.model import UserTask
 
 
@@ -127,3 +129,14 @@ def test_it_gives_a_task_back_to_its_group(li_na: Browser, engine: Engine, case:
 
     assert f"/tasks/{task}" in li_na.get("/inbox/group").text
     assert f"/tasks/{task}" not in li_na.get("/inbox").text
+
+
+def test_a_timer_of_the_diagram_explains_its_due_moment_too(li_na: Browser, engine: Engine) -> None:
+    case = start_instance(engine, person(engine, "li_na"), process_key="visit", variables={}).instance_key
+
+    page = li_na.get(f"/tasks/{task_of(engine, case, 'plan_visit')}").text
+
+    assert "2月24日（周二）18:00" in page
+    assert "从 2026年2月13日（周五）16:00 起 2 个工作日" in page
+    assert "流程图中设定" in page
+    assert "两个工作日" in page

@@ -8,7 +8,13 @@ from web.languages import gettext as _
 from web.moments import exact, listed
 
 _DETAILS = frozenset(
-    {"element.businessRuleTask", "element.callActivity", "element.endEvent", "job.completed"}
+    {
+        "element.businessRuleTask",
+        "element.callActivity",
+        "element.endEvent",
+        "job.completed",
+        "job.bpmn_error",
+    }
 )
 
 
@@ -39,6 +45,7 @@ def weight(entry: TimelineEntry) -> str:
 def _acts(facts: Mapping[str, Any]) -> dict[str, str]:
     return {
         "case.started": _("%(who)s registered %(subject)s", **facts),
+        "case.imported": _("Brought in from a register", **facts),
         "case.terminated": _("%(who)s ended the case: %(reason)s", **facts),
         "task.claimed": _("%(who)s claimed “%(step)s”", **facts),
         "task.released": _("%(who)s gave “%(step)s” back to its group", **facts),
@@ -47,6 +54,7 @@ def _acts(facts: Mapping[str, Any]) -> dict[str, str]:
         "clock.started": _("“%(limit)s” runs until %(due)s", **facts),
         "clock.paused": _("%(who)s paused “%(limit)s”: %(reason)s", **facts),
         "clock.resumed": _("%(who)s let “%(limit)s” run again, until %(due)s", **facts),
+        "clock.recomputed": _("The calendar was published: “%(limit)s” now runs until %(due)s", **facts),
         "clock.acknowledged": _("%(who)s took the delay of “%(limit)s” in hand", **facts),
         "clock.breached": _("“%(limit)s” is overdue since %(due)s; told: %(told)s", **facts),
         "clock.escalated": _("“%(limit)s” is still open and went one level up; told: %(told)s", **facts),
@@ -55,7 +63,10 @@ def _acts(facts: Mapping[str, Any]) -> dict[str, str]:
         "message.received": _("Received the message “%(subject)s”", **facts),
         "attachment.added": _("%(who)s added %(subject)s", **facts),
         "incident.resolved": _("%(who)s let the stopped step try again", **facts),
-        "job.completed": _("“%(subject)s” was done automatically", **facts),
+        "job.completed": _("“%(step)s” was done automatically", **facts),
+        "job.bpmn_error": _("“%(step)s” ended otherwise than hoped", **facts),
+        "job.moved": _("%(who)s moved an automatic step to %(due)s", **facts),
+        "timer.moved": _("%(who)s moved “%(step)s” to %(due)s", **facts),
     }
 
 

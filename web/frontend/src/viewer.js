@@ -4,7 +4,7 @@ import './css/viewer.css';
 
 const COLOURS = { defaultFillColor: 'var(--bpmn-fill)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--bpmn-text)' };
 // Below this scale labels cannot be read: the picture then begins at the present step instead of showing all.
-const SMALLEST_SCALE = 0.62;
+const SMALLEST_SCALE = 0.8;
 
 function badge(text, className, title = '') {
   const element = document.createElement('span');

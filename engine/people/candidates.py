@@ -102,8 +102,8 @@ def refusal(
         return RECUSED
     if not directory.is_active(username):
         return (
-            f"Expected somebody who works here, but {username} does not.",
-            f"“{username}”不是本机构的在职人员。",
+            f"Expected a candidate of this task, but {username} does not work here.",
+            f"“{username}”不是本机构的在职人员，不在该待办的候选人之内。",
         )
     held = {(one.role_key, one.unit_key) for one in directory.held_by(username)}
     for candidate in candidates:

@@ -150,5 +150,5 @@ def test_who_has_left_or_belongs_to_another_organisation_may_hold_nothing(specs)
 
     for who, name in ((left, "li_na"), (stranger, "stranger")):
         en, zh = refusal(who, name, [*specs, CandidateSpec(username=name)], ())
-        assert "Expected somebody who works here" in en
+        assert "does not work here" in en
         assert "在职" in zh

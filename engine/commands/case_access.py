@@ -7,20 +7,38 @@ from sqlalchemy.orm import Session
 
 from engine.commands.engine import Engine
 from engine.model import Candidate, Forbidden, NotFound, Notice, ProcessInstance, UserTask
-from engine.people import Actor, Directory, require
+from engine.people import ACTS, Actor, Directory, is_allowed, require
 from engine.people.candidates import RECUSED
+from engine.people.permissions import SUBTREE, roles_of
 
 
 def require_case(session: Session, record: Any, directory: Directory, actor: Actor, act: str) -> None:
     """`record`: a CaseRecord or a row with its columns. Raises Forbidden."""
     refuse_accused(record.complained_about, actor)
     unit = directory.units.get(record.unit_key)
+    if _supervises_a_task(session, record, directory, actor, act):
+        return
     require(
         actor,
         act,
         organisation_key=record.organisation_key,
         unit_path=unit.path if unit else None,
         is_own=takes_part(session, record, actor),
+    )
+
+
+def _supervises_a_task(session: Session, record: Any, directory: Directory, actor: Actor, act: str) -> bool:
+    """An open task of the case may lie in another unit than the case: its supervisor answers for it too."""
+    if SUBTREE not in {ACTS[act].get(role) for role in roles_of(actor)}:
+        return False
+    keys = session.execute(
+        select(UserTask.unit_key)
+        .where(UserTask.instance_key == record.instance_key, UserTask.state == "open")
+        .distinct()
+    ).scalars()
+    places = [directory.units[key].path for key in keys if key in directory.units]
+    return any(
+        is_allowed(actor, act, organisation_key=record.organisation_key, unit_path=path) for path in places
     )
 
 

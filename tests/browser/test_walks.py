@@ -196,3 +196,16 @@ def test_the_look_follows_the_system_until_one_chooses(visit: Callable[..., Page
     expect(root).to_have_attribute("data-bs-theme", "light")
     page.reload()
     expect(root).to_have_attribute("data-bs-theme", "light")
+
+
+def test_the_counts_at_the_head_keep_up_by_themselves(visit: Callable[..., Page], engine: Engine) -> None:
+    page = visit("li_na")
+    page.clock.install()
+    page.goto("/cases")
+    expect(page.locator(".head-counts")).to_contain_text("待办 0")
+    task = task_of(engine, new_case(engine))
+    claim_user_task(engine, person(engine, "li_na"), user_task_key=task)
+
+    page.clock.fast_forward(61_000)
+
+    expect(page.locator(".head-counts")).to_contain_text("待办 1")

@@ -1,6 +1,7 @@
 """Documents of a case: taken within limits, given to who may read the case, never run by the browser."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 
 from engines import person
@@ -8,7 +9,11 @@ from flask import Flask
 from pages import Browser, new_case
 
 from engine.commands.attachments import add_attachment
+from engine.commands.due_work import do_due_work
 from engine.commands.engine import Engine
+from engine.commands.people_commands import add_unit, grant_role, revoke_role
+from engine.model import VirtualClock
+from engine.people import SYSTEM
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
@@ -63,6 +68,29 @@ def test_it_gives_no_document_to_who_may_not_read_the_case(
     )
 
     assert signed_in("zhao_min").get(f"/attachments/{key}").status_code in (403, 404)
+
+
+def test_it_gives_documents_to_the_supervisor_of_a_task_in_another_unit(
+    signed_in: Callable[[str], Browser], engine: Engine, clock: VirtualClock
+) -> None:
+    add_unit(engine, SYSTEM, organisation_key="bank", unit_key="desk", name={"zh": "督办台", "en": "Desk"})
+    revoke_role(engine, SYSTEM, username="wang_wei", unit_key="bank", role_key="outlet_head")
+    grant_role(engine, SYSTEM, username="zhao_min", unit_key="desk", role_key="outlet_head")
+    grant_role(engine, SYSTEM, username="chen_bo", unit_key="desk", role_key="supervisor")
+    case = new_case(engine)
+    key = add_attachment(
+        engine, person(engine, "li_na"), instance_key=case, file_name="a.txt", content=b"what happened"
+    )
+    chen_bo = signed_in("chen_bo")
+    assert chen_bo.get(f"/attachments/{key}").status_code == 403
+    assert chen_bo.get(f"/cases/{case}").status_code == 404
+
+    clock.advance(timedelta(days=2))
+    do_due_work(engine)
+    chen_bo.sign_in("chen_bo")
+
+    assert chen_bo.get(f"/cases/{case}").status_code == 200
+    assert chen_bo.get(f"/attachments/{key}").data == b"what happened"
 
 
 def test_a_form_that_is_far_too_large_is_cut_off(app: Flask, li_na: Browser, case: str) -> None:

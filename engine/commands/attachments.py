@@ -81,7 +81,7 @@ def clean_file_name(file_name: str) -> str:
     last = PurePosixPath(file_name.replace("\\", "/")).name
     printable = "".join(one for one in last if one.isprintable() and one not in '<>:"|?*').strip(" .")
     stem, dot, ending = printable.rpartition(".")
-    if not dot:
+    if not dot or len(ending) > 20:  # no ending that anybody would know a file by
         return printable[:120] or "file"
     return f"{stem[: 120 - len(ending) - 1] or 'file'}.{ending}"
 

@@ -174,7 +174,8 @@ def revoke_role(engine: Engine, actor: Actor, *, username: str, unit_key: str, r
 
 
 def set_password(engine: Engine, actor: Actor, *, username: str, password: str) -> None:
-    hashed = _hashed(password)
+    require(actor, "people.change")
+    hashed = _hashed(password)  # slow on purpose, so outside of the transaction
     with engine.store.transaction() as session:
         person = _person(session, username)
         require(actor, "people.change", organisation_key=person.organisation_key)

@@ -8,8 +8,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 APT_GET := DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends
-# Tests that need neither a browser nor a server, and take no second.
-QUICK := not soak and not slow and not browser and not postgresql
+# What `make check` leaves to `make test`: whole stories, doors and threads; and what needs a browser or a server.
+THOROUGH := api browser cli commands contracts engine_rest imports processes queries rehearsal soak web
+QUICK := $(THOROUGH:%=--ignore=tests/%) -m "not soak and not slow and not browser and not postgresql"
 
 FRONTEND := web/frontend
 PAGES := web/static/build/.built
@@ -33,7 +34,7 @@ check: setup  ## format, lint, types, imports and the quick tests, within a minu
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports | tail -n 3; exit $${PIPESTATUS[0]}
-	@$(BIN)/pytest -n auto --dist worksteal -m "$(QUICK)" $(T)
+	@$(BIN)/pytest -n auto --dist worksteal $(QUICK)
 
 format: setup  ## put the code into its one layout
 	@$(BIN)/ruff check --quiet --select I --fix . ; $(BIN)/ruff format --quiet .

@@ -21,6 +21,7 @@ from engine.queries.case_header import CaseHeader, header_of_case, process_name
 from engine.queries.source import Source
 from engine.spiff import places_in_state
 
+_DRAWING = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 _BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
@@ -112,6 +113,10 @@ def _renamed(content: bytes, header: CaseHeader, locale: str) -> bytes:
                 named = header.release.name_of(process.get("id"), element.get("id"), locale)
                 if named != element.get("id"):
                     element.set("name", named)
+    # Boxes of labels were drawn around the Chinese words; without them the viewer makes new ones.
+    for label in list(root.iter(f"{_DRAWING}BPMNLabel")):
+        for box in list(label):
+            label.remove(box)
     written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return written
 

@@ -1,9 +1,11 @@
 """Brings one past case to the state that its row claims: over, or waiting at a stage, with all that fell due meanwhile."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from engine.commands.imports.bad_row import BadRow
-from engine.commands.imports.case_walk import CaseWalk, WaitingTask
+from engine.commands.imports.case_rows import Situation, WaitingTask
+from engine.commands.imports.case_walk import CaseWalk
 from engine.commands.imports.pace import Pace
 from engine.commands.imports.past_case import PastCase
 from engine.commands.imports.stages import belongs, is_anywhere, stage_words
@@ -13,20 +15,38 @@ MOST_VISITS = 4  # of one step: beyond that the answers of the row go round in a
 TAKEN_WITHIN = timedelta(minutes=30)
 
 
-class _TooEarly(Exception):
-    """The step just taken ended the case: it was the last one, and belongs at the moment of closing."""
+class _Undo(Exception):
+    """The step just tried was the last one at another moment than the closing, or was not the last one then."""
 
 
-def finish(walk: CaseWalk, case: PastCase, closed_at: datetime) -> None:
+class LastSteps:
+    """Which step ended the cases so far: it is tried at the moment of closing first, which spares doing it twice."""
+
+    def __init__(self) -> None:
+        self._known: set[tuple[str, str]] = set()
+
+    def has(self, case: PastCase, task: WaitingTask) -> bool:
+        return self._key(case, task) in self._known
+
+    def note(self, case: PastCase, task: WaitingTask) -> None:
+        self._known.add(self._key(case, task))
+
+    @staticmethod
+    def _key(case: PastCase, task: WaitingTask) -> tuple[str, str]:
+        return (case.place.profile.id if case.place.profile else case.place.process_key, task.element_id)
+
+
+def finish(walk: CaseWalk, case: PastCase, closed_at: datetime, last_steps: LastSteps) -> None:
     """Step by step to the end, the last one exactly when the register says that the case was closed."""
     pace = Pace(case.number, case.place.calendar, closed_at, is_open=False)
     visits: dict[str, int] = {}
-    while walk.ended_at() is None:
-        tasks = walk.waiting_tasks()
-        if not tasks:
+    while (stands := walk.look()).ended_at is None:
+        if not stands.tasks:
             _wait(walk, closed_at)
             continue
-        task = _take_time(walk, tasks, pace)
+        if last_steps.has(case, stands.tasks[0]) and _ends(walk, stands.tasks[0], closed_at):
+            break
+        task = _take_time(walk, stands, pace)
         if task is None:
             continue  # What fell due on the way changed what waits.
         _count(visits, task)
@@ -34,14 +54,33 @@ def finish(walk: CaseWalk, case: PastCase, closed_at: datetime) -> None:
             with walk.trying():
                 walk.complete(task)
                 walk.pass_time(walk.now)
-                if walk.ended_at() is not None and walk.now < closed_at:
-                    raise _TooEarly
-        except _TooEarly:
+                if walk.look().ended_at is not None and walk.now < closed_at:
+                    raise _Undo
+        except _Undo:
+            last_steps.note(case, task)
             walk.pass_time(closed_at)
-            if any(one.user_task_key == task.user_task_key for one in walk.waiting_tasks()):
-                walk.complete(task)
+            last = walk.look().task(task.user_task_key)
+            if last is not None:
+                walk.complete(last)
                 walk.pass_time(closed_at)
     walk.check_handlers()
+
+
+def _ends(walk: CaseWalk, task: WaitingTask, closed_at: datetime) -> bool:
+    """Whether the task, done at the moment of closing, ended the case. Else nothing has happened."""
+    try:
+        with walk.trying():
+            walk.pass_time(closed_at)
+            last = walk.look().task(task.user_task_key)
+            if last is None:
+                raise _Undo
+            walk.complete(last)
+            walk.pass_time(closed_at)
+            if walk.look().ended_at is None:
+                raise _Undo
+    except _Undo:
+        return False
+    return True
 
 
 def wait_at_stage(walk: CaseWalk, case: PastCase, now: datetime) -> None:
@@ -49,14 +88,13 @@ def wait_at_stage(walk: CaseWalk, case: PastCase, now: datetime) -> None:
     pace = Pace(case.number, case.place.calendar, now, is_open=True)
     goal = _Goal(case.status)
     visits: dict[str, int] = {}
-    while (found := goal.find(walk.waiting_tasks())) is None:
-        tasks = walk.waiting_tasks()
-        if walk.ended_at() is not None:
+    while (found := goal.find((stands := walk.look()).tasks)) is None:
+        if stands.ended_at is not None:
             raise _no_stage(case, goal)
-        if not tasks:
+        if not stands.tasks:
             _wait(walk, now)
             continue
-        task = _take_time(walk, tasks, pace)
+        task = _take_time(walk, stands, pace)
         if task is None:
             continue
         _count(visits, task)
@@ -66,8 +104,9 @@ def wait_at_stage(walk: CaseWalk, case: PastCase, now: datetime) -> None:
     worker = _who_takes(walk, case, found)
     if worker is not None:
         walk.pass_time(pace.soon(walk.now, TAKEN_WITHIN))
-        if any(one.user_task_key == found.user_task_key for one in walk.waiting_tasks()):
-            walk.claim(found, worker)
+        still = walk.look().task(found.user_task_key)
+        if still is not None:
+            walk.claim(still, worker)
     walk.pass_time(now)
     walk.check_handlers()
 
@@ -82,7 +121,7 @@ class _Goal:
         self._is_passed = False
         self.seen: dict[str, str] = {}
 
-    def find(self, tasks: list[WaitingTask]) -> WaitingTask | None:
+    def find(self, tasks: Sequence[WaitingTask]) -> WaitingTask | None:
         for task in tasks:
             self.seen[task.names["zh"]] = task.names["en"]
         if self._is_first or self._is_passed:
@@ -103,13 +142,11 @@ def _who_takes(walk: CaseWalk, case: PastCase, task: WaitingTask) -> Actor | Non
     return worker if worker in others else None
 
 
-def _take_time(walk: CaseWalk, tasks: list[WaitingTask], pace: Pace) -> WaitingTask | None:
+def _take_time(walk: CaseWalk, stands: Situation, pace: Pace) -> WaitingTask | None:
     """Moves to the moment of the next step. The task, if it still waits then."""
-    task = tasks[0]
-    keys = [one.user_task_key for one in tasks]
+    keys = [one.user_task_key for one in stands.tasks]
     walk.pass_time(pace.next_moment(walk.now, keys, walk.measures()))
-    still = next((one for one in walk.waiting_tasks() if one.user_task_key == task.user_task_key), None)
-    return still
+    return walk.look().task(keys[0])
 
 
 def _wait(walk: CaseWalk, until: datetime) -> None:

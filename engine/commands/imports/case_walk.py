@@ -2,40 +2,31 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.commands.assign_user_task import assign_user_task
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_work import do_due_work, next_due_at
+from engine.commands.due_work import do_due_jobs, do_due_moments, next_job_due_at, next_moment_due_at
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.imports.bad_row import BadRow
+from engine.commands.imports.case_rows import (
+    Situation,
+    WaitingTask,
+    read_incident,
+    read_measures,
+    read_situation,
+)
 from engine.commands.imports.columns import RESULT
 from engine.commands.imports.pace import Measure
 from engine.commands.imports.past_case import PastCase
 from engine.commands.imports.past_engine import PastEngine
-from engine.commands.imports.workers import Workers
+from engine.commands.imports.workers import Refusal, Workers
 from engine.commands.on_case import on_case
-from engine.commands.open_task import candidates_of
 from engine.commands.start_instance import start_instance
-from engine.model import ClockRow, Incident, ProcessInstance, UserTask
-from engine.people import Actor, CandidateSpec, refusal
+from engine.people import Actor, refusal
 
 MOST_DUE = 2_000  # timers, warnings and jobs of one case: more means a cycle that was never meant for years
-
-
-@dataclass(frozen=True)
-class WaitingTask:
-    user_task_key: str
-    process_key: str
-    element_id: str
-    form_ref: str | None
-    assignee: str | None
-    names: dict[str, str]
-    candidates: tuple[CandidateSpec, ...]
 
 
 class CaseWalk:
@@ -43,7 +34,9 @@ class CaseWalk:
         self._past, self._engine = past, past.engine
         self._case, self._importer = case, importer
         self._workers = Workers(case.workers)
-        self._accused: str | None = None
+        # Known until the next command: most steps leave nothing due before the next one.
+        self._situation: Situation | None = None
+        self._next_due: tuple[datetime | None, datetime | None] | None = None
         self.instance_key = ""
 
     @property
@@ -54,10 +47,9 @@ class CaseWalk:
         """The case as its receiver registered it, and who brought it in from where."""
         case = self._case
         self._past.clock.set(case.received_at)
-        receiver = case.workers.received_by
         started = start_instance(
             self._engine,
-            receiver or self._importer,
+            case.workers.received_by or self._importer,
             variables=self._first_values(),
             process_key=case.place.process_key,
             profile_id=case.place.profile.id if case.place.profile else None,
@@ -70,68 +62,38 @@ class CaseWalk:
         if not started.is_ended:
             self._note_import()
 
-    def pass_time(self, until: datetime) -> None:
-        """Does what fell due on the way, each thing at its own moment, for this case alone."""
-        for _ in range(MOST_DUE):
-            due = next_due_at(self._engine, self.instance_key)
-            if due is None or due > until:
-                break
-            self._past.clock.set(max(due, self.now))
-            do_due_work(self._engine, self.instance_key)
-        else:
-            raise BadRow(
-                f"Expected at most {MOST_DUE} due moments in the past of the case, but there are more.",
-                f"此事项在过去有超过 {MOST_DUE} 个到期时刻，无法补办。",
-            )
-        self._past.clock.set(max(until, self.now))
-
-    def next_due_at(self) -> datetime | None:
-        return next_due_at(self._engine, self.instance_key)
-
-    def ended_at(self) -> datetime | None:
-        with self._past.store.reading() as session:
-            return session.execute(
-                select(ProcessInstance.ended_at).where(ProcessInstance.instance_key == self.instance_key)
-            ).scalar_one()
-
-    def waiting_tasks(self) -> list[WaitingTask]:
-        """Most urgent first, then in the order in which they were opened."""
-        with self._past.store.reading() as session:
-            self._accused = session.execute(
-                select(ProcessInstance.complained_about).where(
-                    ProcessInstance.instance_key == self.instance_key
-                )
-            ).scalar_one()
-            rows = session.execute(
-                select(
-                    UserTask.user_task_key,
-                    UserTask.process_key,
-                    UserTask.element_id,
-                    UserTask.form_ref,
-                    UserTask.assignee,
-                )
-                .where(UserTask.instance_key == self.instance_key, UserTask.state == "open")
-                .order_by(
-                    UserTask.due_at.is_(None), UserTask.due_at, UserTask.created_at, UserTask.user_task_key
-                )
-            ).all()
-            return [
-                WaitingTask(
-                    **row._mapping,
-                    names=self._names(row.process_key, row.element_id),
-                    candidates=tuple(candidates_of(session, row.user_task_key)),
-                )
-                for row in rows
-            ]
+    def look(self) -> Situation:
+        if self._situation is None:
+            with self._past.store.reading() as session:
+                self._situation = read_situation(session, self.instance_key, self._case.place.release)
+        return self._situation
 
     def measures(self) -> list[Measure]:
         with self._past.store.reading() as session:
-            rows = session.execute(
-                select(ClockRow.element_instance_key, ClockRow.due_at).where(
-                    ClockRow.instance_key == self.instance_key, ClockRow.state == "running"
-                )
-            )
-            return [Measure(row.element_instance_key, row.due_at) for row in rows]
+            return read_measures(session, self.instance_key)
+
+    def next_due_at(self) -> datetime | None:
+        return min((one for one in self._due() if one is not None), default=None)
+
+    def pass_time(self, until: datetime) -> None:
+        """Does what falls due on the way, each thing at its own moment, for this case alone."""
+        for _ in range(MOST_DUE):
+            due = self.next_due_at()
+            if due is None or due > until:
+                self._past.clock.set(max(until, self.now))
+                return
+            self._past.clock.set(max(due, self.now))
+            moment, _ = self._due()
+            # Most often only a job is due: who is warned, and which timer fires, need not be asked then.
+            if moment is not None and moment <= self.now:
+                do_due_moments(self._engine, self.instance_key)
+            else:
+                do_due_jobs(self._engine, self.instance_key)
+            self._forget()
+        raise BadRow(
+            f"Expected at most {MOST_DUE} due moments in the past of the case, but there are more.",
+            f"此事项在过去有超过 {MOST_DUE} 个到期时刻，无法补办。",
+        )
 
     def worker_of(self, task: WaitingTask) -> Actor | None:
         return self._workers.pick(task.element_id, task.names, self._refusal_of(task))
@@ -148,21 +110,21 @@ class CaseWalk:
             values = self._case.answers.fill(form, handler=handler, now=self.now)
         complete_user_task(self._engine, worker, user_task_key=task.user_task_key, values=values)
         self._workers.has_worked.add(worker.username)
+        self._forget()
 
     def claim(self, task: WaitingTask, worker: Actor) -> None:
         if task.assignee not in (None, worker.username):
             self._hand_over(task, worker)
         elif task.assignee is None:
             claim_user_task(self._engine, worker, user_task_key=task.user_task_key)
+        self._forget()
 
     def check_handlers(self) -> None:
         """Everybody named as handler did something, or may do what waits now. Raises BadRow."""
-        waiting = self.waiting_tasks()
+        waiting = self.look().tasks
 
         def refusal_of(person: Actor) -> tuple[str, str] | None:
-            whys = [self._refusal_of(task)(person) for task in waiting]
-            if not whys:
-                return self._never(person)
+            whys = [self._refusal_of(task)(person) for task in waiting] or [self._never(person)]
             return None if any(why is None for why in whys) else whys[0]
 
         self._workers.check_handlers(refusal_of)
@@ -170,11 +132,7 @@ class CaseWalk:
     def check_whole(self) -> None:
         """A step that failed would leave the case between two states. Raises BadRow with what went wrong."""
         with self._past.store.reading() as session:
-            message = session.execute(
-                select(Incident.message)
-                .where(Incident.instance_key == self.instance_key, Incident.resolved_at.is_(None))
-                .limit(1)
-            ).scalar_one_or_none()
+            message = read_incident(session, self.instance_key)
         if message is not None:
             raise BadRow(
                 f"A step of the procedure failed: {message['en']}", f"流程中的一步失败：{message['zh']}"
@@ -191,7 +149,19 @@ class CaseWalk:
             self._past.clock.set(now)
             self._case.answers.back_to(asked)
             self._workers.has_worked = worked
+            self._forget()
             raise
+
+    def _due(self) -> tuple[datetime | None, datetime | None]:
+        """The next timer or ladder step, and the next job."""
+        if self._next_due is None:
+            key = self.instance_key
+            self._next_due = (next_moment_due_at(self._engine, key), next_job_due_at(self._engine, key))
+        return self._next_due
+
+    def _forget(self) -> None:
+        self._situation = None
+        self._next_due = None
 
     def _first_values(self) -> dict[str, Any]:
         place = self._case.place
@@ -218,21 +188,20 @@ class CaseWalk:
             lambda work: work.note("case.imported", case.number, payload),
         )
 
-    def _refusal_of(self, task: WaitingTask) -> Any:
+    def _refusal_of(self, task: WaitingTask) -> Refusal:
         def why(person: Actor) -> tuple[str, str] | None:
             return refusal(self._case.place.directory, person.username, task.candidates, self._excluded)
 
         return why
 
-    def _never(self, person: Actor) -> tuple[str, str]:
+    def _never(self, person: Actor) -> tuple[str, str] | None:
         """Why somebody took no step at all of a case that is over."""
-        barred = refusal(self._case.place.directory, person.username, (), self._excluded)
-        assert barred is not None
-        return barred
+        return refusal(self._case.place.directory, person.username, (), self._excluded)
 
     @property
     def _excluded(self) -> frozenset[str]:
-        return frozenset((self._accused,)) if self._accused else frozenset()
+        accused = self.look().accused
+        return frozenset((accused,)) if accused else frozenset()
 
     def _holder(self, task: WaitingTask) -> Actor | None:
         if task.assignee is None or task.assignee in self._excluded:
@@ -247,7 +216,3 @@ class CaseWalk:
             to=worker.username,
             reason="登记簿记载的经办人 / named in the register",
         )
-
-    def _names(self, process_key: str, element_id: str) -> dict[str, str]:
-        release = self._case.place.release
-        return {locale: release.name_of(process_key, element_id, locale) for locale in ("zh", "en")}

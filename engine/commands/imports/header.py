@@ -48,11 +48,16 @@ def find_header(rows: Sequence[SheetRow], fields: Mapping[str, str]) -> Header |
 
 
 def form_headers(forms: Iterable[FormDefinition]) -> dict[str, str]:
-    """Every field of these forms by its labels; a label that two fields share says nothing."""
+    """Every field of these forms by its labels, alone or behind the title of its form ("答复客户·答复内容").
+
+    A label that two fields share says nothing alone.
+    """
     found: dict[str, str] = {}
     for form in forms:
         for field in form.fields:
-            for label in {plain(field.label("zh")), plain(field.label("en")), plain(field.name)} - {""}:
+            labels = {plain(field.label("zh")), plain(field.label("en")), plain(field.name)}
+            labels |= {plain(form.title(locale) + field.label(locale)) for locale in ("zh", "en")}
+            for label in labels - {""}:
                 if found.setdefault(label, field.name) != field.name:
                     found[label] = ""
     return {label: name for label, name in found.items() if name}

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
 from engine.commands.imports.bad_row import BadRow
-from engine.commands.imports.bring_past_case import finish, wait_at_stage
+from engine.commands.imports.bring_past_case import LastSteps, finish, wait_at_stage
 from engine.commands.imports.case_walk import CaseWalk
 from engine.commands.imports.header import form_headers
 from engine.commands.imports.imported_number import leave_room
@@ -124,6 +124,7 @@ class _Import:
     def __init__(self, engine: Engine, actor: Actor, reader: RowReader) -> None:
         self._engine, self._actor, self._reader = engine, actor, reader
         self._past = PastEngine(engine)
+        self._last_steps = LastSteps()
         self._known: dict[tuple[str, str], set[str]] = {}
         self._first_rows: dict[tuple[str, str, str], int] = {}
         self.imported, self.skipped = 0, 0
@@ -183,7 +184,7 @@ class _Import:
         walk.begin()
         walk.pass_time(case.received_at)
         if case.closed_at is not None:
-            finish(walk, case, case.closed_at)
+            finish(walk, case, case.closed_at, self._last_steps)
         else:
             wait_at_stage(walk, case, self._past.now)
         walk.check_whole()

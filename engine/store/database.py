@@ -55,6 +55,16 @@ class Store:
         ):
             yield session
 
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """No other server runs a block of this name meanwhile. For starts, not for steps; SQLite has one server a file."""
+        if self.is_sqlite:
+            yield
+            return
+        with self.engine.connect() as connection, connection.begin(), Session(connection) as session:
+            hold_name(session, name)
+            yield
+
     def close(self) -> None:
         self.engine.dispose()
 

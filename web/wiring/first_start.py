@@ -8,14 +8,14 @@ from sqlalchemy import select
 from engine.commands.deploy import deploy
 from engine.commands.engine import Engine
 from engine.commands.family_files import read_families
-from engine.commands.people_commands import add_person
+from engine.commands.people_commands import add_person, set_password
 from engine.commands.recompute_clocks import recompute_clocks
 from engine.model import Membership, Organisation, Person, Release, Unit
 from engine.people import SYSTEM
 from engine.store import upgrade_schema
 from web.wiring.settings import Settings
 
-ADMIN = "admin"
+ADMIN = ADMIN_ROLE = "admin"
 HOUSE_KEY = "huiyin"  # the organisation of the installation itself, which holds its administrators
 
 
@@ -30,18 +30,23 @@ class FirstStart:
 def first_start(engine: Engine, settings: Settings) -> FirstStart:
     """Idempotent. An owner's change is never overwritten: a family that has a release is left alone."""
     upgrade_schema(engine.store)
-    password = _make_admin(engine, settings)
-    deployed = _deploy_missing(engine, settings)
+    with engine.store.alone("first start"):
+        password = _make_admin(engine, settings)
+        deployed = _deploy_missing(engine, settings)
     # Calendars are files: what was provisional may be known since the last start.
     recompute_clocks(engine)
     return FirstStart(password, deployed)
 
 
 def _make_admin(engine: Engine, settings: Settings) -> str | None:
+    """Where nobody is administrator: at the first start, or when that was cut off before it came to the role."""
     with engine.store.reading() as session:
-        if session.get(Person, ADMIN) is not None:
+        held = select(Membership.username).where(Membership.role_key == ADMIN_ROLE).limit(1)
+        if session.execute(held).first() is not None:
             return None
+        is_known = session.get(Person, ADMIN) is not None
     made = None if settings.admin_password else secrets.token_urlsafe(12)
+    password = settings.admin_password or made or ""
     with engine.store.transaction() as session:
         if session.get(Organisation, HOUSE_KEY) is None:
             name = {"zh": "回音系统", "en": "Huiyin"}
@@ -56,16 +61,13 @@ def _make_admin(engine: Engine, settings: Settings) -> str | None:
                     unit_key=HOUSE_KEY, organisation_key=HOUSE_KEY, parent_key=None, path=f"/{HOUSE_KEY}/", name=name
                 )
             )  # fmt: skip
-    add_person(
-        engine,
-        SYSTEM,
-        username=ADMIN,
-        organisation_key=None,
-        name={"zh": "管理员", "en": "Administrator"},
-        password=settings.admin_password or made,
-    )
+    if is_known:
+        set_password(engine, SYSTEM, username=ADMIN, password=password)
+    else:
+        name = {"zh": "管理员", "en": "Administrator"}
+        add_person(engine, SYSTEM, username=ADMIN, organisation_key=None, name=name, password=password)
     with engine.store.transaction() as session:
-        session.add(Membership(username=ADMIN, unit_key=HOUSE_KEY, role_key="admin"))
+        session.add(Membership(username=ADMIN, unit_key=HOUSE_KEY, role_key=ADMIN_ROLE))
     return made
 
 

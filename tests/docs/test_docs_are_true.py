@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.commands.imports.columns import COLUMNS
 from engine.diagrams.lint.rules import RULES
 from engine.expressions import FUNCTION_NAMES, compile_expression
 from engine.forms import read_form
@@ -144,6 +145,12 @@ def test_the_examples_of_expressions_are_true(line):
     assert text in page("docs/expressions.md")
 
     assert compile_expression(text).evaluate(variables) is True
+
+
+def test_each_column_of_a_register_is_documented():
+    text = page("docs/import.md")
+
+    assert [one.headers[0] for one in COLUMNS if f"`{one.headers[0]}`" not in text] == []
 
 
 def page(name):

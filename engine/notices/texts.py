@@ -3,12 +3,14 @@
 A family's own texts (`texts/<locale>/<kind>.md`) come before the built-in ones in `templates/`.
 """
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+LOCALES = ("zh", "en")
 KINDS = (
     *("task_assigned", "task_reassigned", "deadline_warning", "deadline_breached", "escalation"),
     *("acknowledgement", "reply", "closed", "incident_raised", "reminder", "calendar_missing"),
@@ -35,6 +37,7 @@ def check_texts(texts: Texts) -> list[TextProblem]:
     problems = []
     for locale, kinds in texts.items():
         for kind, text in kinds.items():
+            problems += _unused(locale, kind)
             if not text.startswith("# "):
                 problems.append(
                     TextProblem(
@@ -52,6 +55,22 @@ def check_texts(texts: Texts) -> list[TextProblem]:
                         )
                     )
     return problems
+
+
+def _unused(locale: str, kind: str) -> list[TextProblem]:
+    """A language that nobody reads, or a slip of the pen; kinds of its own a family may have."""
+    near = [] if kind in KINDS else difflib.get_close_matches(kind, KINDS, 1, 0.85)
+    if locale in LOCALES and not near:
+        return []
+    wanted = near[0] if near else " / ".join(LOCALES)
+    return [
+        TextProblem(
+            locale,
+            kind,
+            f"没有人会用到这个文本，是否想写“{wanted}”？",
+            f"Nobody would use this text; did you mean {wanted}?",
+        )
+    ]
 
 
 def compose(texts: Texts, kind: str, locale: str, facts: Mapping[str, object]) -> tuple[str, str]:

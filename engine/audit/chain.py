@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from engine.model import AuditChain, AuditPayload, AuditRow
 
 ADMINISTRATION = "administration"
-_EXACT = 2**53  # whole numbers up to here are the same as float and as int
 Head = tuple[int, str]  # (sequence, hash) of the last row; (0, "") before the first
 
 
@@ -49,22 +48,8 @@ def append_entry(head: Head, chain: str, entry: AuditEntry) -> tuple[dict[str, A
 
 
 def payload_digest(salt: str, payload: Any) -> str:
-    encoded = orjson.dumps(_canonical(payload), option=orjson.OPT_SORT_KEYS)
+    encoded = orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(salt.encode() + b"\0" + encoded).hexdigest()
-
-
-def _canonical(value: Any) -> Any:
-    """One form for numbers that databases give back in another: PostgreSQL returns 1e16 as 10000000000000000."""
-    if isinstance(value, dict):
-        return {key: _canonical(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_canonical(one) for one in value]
-    is_exact = isinstance(value, float) and value.is_integer() and abs(value) < _EXACT
-    if is_exact:
-        return int(value)
-    if isinstance(value, float) or (isinstance(value, int) and abs(value) >= _EXACT):
-        return repr(float(value))
-    return value
 
 
 def row_hash(row: Any) -> str:

@@ -56,6 +56,11 @@ def load_demo(
 
     Needs the complaint family to be deployed: see `first_start`.
     """
+    with engine.store.alone("demo"):
+        return _load(engine, settings, on_progress)
+
+
+def _load(engine: Engine, settings: Settings, on_progress: Callable[[int, int], None] | None) -> DemoReport:
     folder = settings.processes_folder / FOLDER
     organisations = _organisations(folder)
     first = organisations[0]["key"]

@@ -20,12 +20,21 @@ _log = logging.getLogger(__name__)
 
 
 class EmbeddedKeeper:
-    def __init__(self, lanes: Sequence[Lane], clock: WallClock) -> None:
+    def __init__(
+        self,
+        lanes: Sequence[Lane],
+        clock: WallClock,
+        *,
+        sweep: timedelta = SWEEP,
+        after_failure: timedelta = AFTER_FAILURE,
+    ) -> None:
+        self._sweep, self._after_failure = sweep, after_failure
         self._lanes = {lane.name: lane for lane in lanes}
         self._clock = clock
         self._ringing: set[str] = set()
         self._caught_up: set[str] = set()
         self._lock = threading.Lock()
+        self._is_stopping = False
         self._busy = {lane.name: threading.Lock() for lane in lanes}
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -44,7 +53,7 @@ class EmbeddedKeeper:
             self._scheduler.add_job(
                 self._run,
                 "interval",
-                seconds=SWEEP.total_seconds(),
+                seconds=self._sweep.total_seconds(),
                 args=[name],
                 id=name,
                 next_run_time=self._clock.now(),
@@ -61,6 +70,9 @@ class EmbeddedKeeper:
 
     def stop(self) -> None:
         """Finishes the work in hand; what is due stays in its rows."""
+        with self._lock:
+            # A run that ends now must not ask the scheduler for anything: it waits for that run, holding its locks.
+            self._is_stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
 
@@ -86,10 +98,11 @@ class EmbeddedKeeper:
         except Exception:
             # The lane must live on whatever happened: a lost database comes back, a bad row is an incident.
             _log.exception("Lane %s failed and will be tried again.", name)
-            return self._clock.now() + AFTER_FAILURE
-        latest = self._clock.now() + SWEEP
+            return self._clock.now() + self._after_failure
+        latest = self._clock.now() + self._sweep
         return latest if due is None else min(due, latest)
 
     def _wake(self, name: str, at: datetime) -> None:
-        if self._scheduler.running:
+        """Called with the lock held."""
+        if self._scheduler.running and not self._is_stopping:
             self._scheduler.modify_job(name, next_run_time=at)

@@ -23,6 +23,9 @@ class ProfileLimit:
     warn: tuple[str, ...] | None = None
     ladder: str = "default"
     is_off: bool = False
+    is_answer: bool = (
+        False  # by its due moment the customer has the answer: it may be promised at registration
+    )
 
 
 @dataclass(frozen=True)

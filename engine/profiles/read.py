@@ -13,7 +13,7 @@ _KNOWN = {
     *("id", "family", "process", "title", "source", "calendar", "numbering", "roles", "options", "limits"),
     *("ladders", "escalates_to", "quiet_hours", "texts", "default"),
 }
-_KNOWN_LIMIT = {"id", "value", "text", "fact", "role", "warn", "ladder", "off", "why"}
+_KNOWN_LIMIT = {"id", "value", "text", "fact", "role", "warn", "ladder", "off", "why", "answers"}
 _KNOWN_LADDER = {"warn", "every", "rungs"}
 LARGEST_FILE = 500_000
 
@@ -95,6 +95,7 @@ def _limit(name: str, place: Place, ladders: Mapping[str, Ladder]) -> ProfileLim
         role=place.text("role") if "role" in place.data else None,
         warn=warn,
         ladder=ladder,
+        is_answer=place.flag("answers", False),
     )
 
 

@@ -11,6 +11,7 @@ from engine.forms import FormDefinition
 from engine.model import Candidate, Organisation, ProcessInstance, Timer, UserTask, VariableScope
 from engine.people import Actor, CandidateSpec, refusal
 from engine.queries.case_header import CaseHeader, load_header
+from engine.queries.filled_forms import FilledForm, find_forms
 from engine.queries.inbox import TASK_COLUMNS, InboxTask, clock_of_task, make_tasks, open_clocks
 from engine.queries.promise import Promise, make_promise, promise_of_timer
 from engine.queries.source import Source
@@ -41,6 +42,7 @@ class TaskPage:
     values: Mapping[str, Any]
     promises: Sequence[Promise]
     reason: Promise | None  # why the task is due when it is
+    known: Sequence[FilledForm]  # what was said and found out before, the registration first
     candidates: Sequence[CandidateSpec]
     may_work: bool
     may_assign: bool
@@ -81,6 +83,7 @@ def find_task(source: Source, actor: Actor, user_task_key: str, locale: str) -> 
             )
         ]
         values = _values(session, header, row, form)
+        known = find_forms(session, header, locale)
     is_own = (
         row.assignee == actor.username
         or refusal(header.directory, actor.username, candidates, header.excluded) is None
@@ -95,6 +98,7 @@ def find_task(source: Source, actor: Actor, user_task_key: str, locale: str) -> 
         values=values,
         promises=promises,
         reason=reason,
+        known=known,
         candidates=candidates,
         may_work=header.allows(actor, "task.work", unit_key=row.task_unit_key, is_own=is_own),
         may_assign=header.allows(actor, "task.assign", unit_key=row.task_unit_key),

@@ -25,6 +25,21 @@ def test_it_tells_number_and_due_moment_at_once(li_na: Browser) -> None:
     assert "答复客户" in page.text
 
 
+def test_the_task_shows_what_was_said_at_registration(li_na: Browser, engine: Engine) -> None:
+    done = li_na.follow(INTAKE, {"subject": "柜面排队过长", "channel": "visit", "customer_name": "赵女士"})
+    case = re.search(r"/cases/([0-9a-f]{32})", done.text)
+    assert case is not None
+
+    page = li_na.get(f"/tasks/{task_of(engine, case[1])}")
+
+    assert "赵女士" in page.text
+
+
+def test_a_supervisor_without_own_tasks_begins_with_the_board(signed_in: Callable[[str], Browser]) -> None:
+    assert signed_in("wang_wei").get("/").headers["Location"] == "/board"
+    assert signed_in("li_na").get("/").headers["Location"] == "/inbox"
+
+
 def test_it_walks_from_registration_to_the_end(signed_in: Callable[[str], Browser], engine: Engine) -> None:
     li_na, wang_wei = signed_in("li_na"), signed_in("wang_wei")
     done = li_na.follow(INTAKE, {"subject": "柜面排队过长", "channel": "phone"})

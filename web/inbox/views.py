@@ -14,9 +14,13 @@ blueprint = Blueprint("inbox", __name__, template_folder="templates")
 @blueprint.get("/")
 @needs("system.read")
 def start() -> ResponseReturnValue:
-    """Who holds no tasks begins with the cases."""
-    works = has_act(current_actor(), "task.work")
-    return redirect(url_for("inbox.own" if works else "cases.search"))
+    """Own work first; a supervisor without any begins with the board, who holds no tasks with the cases."""
+    actor = current_actor()
+    if not has_act(actor, "task.work"):
+        return redirect(url_for("cases.search"))
+    if has_act(actor, "report.read") and not count_for_head(current_engine(), actor).own_open:
+        return redirect(url_for("board.show"))
+    return redirect(url_for("inbox.own"))
 
 
 @blueprint.get("/inbox")

@@ -63,14 +63,19 @@ def register(organisation_key: str, profile_id: str) -> ResponseReturnValue:
 def done(instance_key: str) -> ResponseReturnValue:
     """The number, the due moment, and the sentence to tell the customer."""
     page = find_case(current_engine(), current_actor(), instance_key, current_locale())
-    whole = [one for one in page.open_promises if one.row.element_id == page.header.row.process_key]
+    answers = [
+        one
+        for one in page.open_promises
+        if (one.limit is not None and one.limit.is_answer)
+        or one.row.element_id == page.header.row.process_key
+    ]
     return render_template(
         "intake/done.html",
         page=page,
         header=page.header,
-        # What covers the whole case is the answer; else the last moment that has been promised so far.
-        promise=max(whole or page.open_promises, key=lambda one: one.due_at, default=None),
-        is_answer=bool(whole),
+        # What the profile calls the answer, or what covers the whole case; else the last moment promised so far.
+        promise=max(answers or page.open_promises, key=lambda one: one.due_at, default=None),
+        is_answer=bool(answers),
         step_name=lambda step: page.header.release.name_of(
             step.row.process_key, step.row.element_id, current_locale()
         ),

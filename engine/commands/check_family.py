@@ -62,7 +62,9 @@ def check_family(files: FamilyFiles, register: PolicyRegister, topics: frozenset
         _read_one(checked, path, content)
     if not any(kind_of_file(path) == "bpmn" for path in files.files):
         checked.findings.append(
-            _finding("error", "no-diagram", files.family, "没有流程图（.bpmn）。", "There is no diagram (.bpmn).")
+            _finding(
+                "error", "no-diagram", files.family, "没有流程图（.bpmn）。", "There is no diagram (.bpmn)."
+            )
         )
     checked.findings += _text_findings(checked)
     checked.findings += _table_findings(checked)

@@ -17,16 +17,6 @@ def profile(text: str = ""):
 
 
 @pytest.mark.parametrize("path", PROFILES, ids=lambda path: path.stem)
-def test_a_profile_names_the_promise_that_is_the_answer_to_the_customer():
-    limits = read_profile(
-        b'id = "P"\nfamily = "f"\nprocess = "p"\n'
-        b'[limits.start]\nvalue = "3 WD"\n[limits.reply]\nvalue = "24 H"\nanswers = true\n',
-        "profiles/P.toml",
-    ).limits
-
-    assert [name for name, one in limits.items() if one.is_answer] == ["reply"]
-
-
 def test_the_profiles_of_the_house_can_be_read(path):
     found = read_profile(path.read_bytes(), path.name)
 
@@ -224,3 +214,13 @@ def test_a_pattern_gives_numbers(pattern, number):
     found = profile(f'[numbering]\npattern = "{pattern}"\n').numbering
 
     assert found.pattern.format(year="2026", number=7) == number
+
+
+def test_a_profile_names_the_promise_that_is_the_answer_to_the_customer():
+    limits = read_profile(
+        b'id = "P"\nfamily = "f"\nprocess = "p"\n'
+        b'[limits.start]\nvalue = "3 WD"\n[limits.reply]\nvalue = "24 H"\nanswers = true\n',
+        "profiles/P.toml",
+    ).limits
+
+    assert [name for name, one in limits.items() if one.is_answer] == ["reply"]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from engine.audit import verify
 from engine.commands.engine import Engine
 from engine.commands.imports import import_register
+from engine.commands.people_commands import add_person, deactivate_person, grant_role
 from engine.commands.sign_in import load_actor
 from engine.commands.start_instance import start_instance
 from engine.model import AuditPayload, ClockRow, ElementInstance, Forbidden, UserTask, VirtualClock
@@ -318,3 +319,53 @@ def test_the_clock_of_the_living_is_not_moved(
     import_register(engine, SYSTEM, write_register(CLOSED, OPEN))
 
     assert clock.now() == before
+
+
+def test_what_the_row_names_nobody_for_was_done_by_who_imports_it(
+    engine: Engine, write_register: WriteRegister
+) -> None:
+    add_person(
+        engine, SYSTEM, username="admin", organisation_key=None, name={"zh": "管理员", "en": "Administrator"}
+    )
+    grant_role(engine, SYSTEM, username="admin", unit_key="bank", role_key="admin")
+    row = changed(CLOSED, 首问人="", 经办人="", 回访人="王伟")
+
+    report = import_register(engine, person(engine, "admin"), write_register(row))
+
+    assert report.rejected == ()
+    done = rows(engine, select(UserTask.completed_by).order_by(UserTask.created_at))
+    assert done == [("admin",), ("admin",), ("wang_wei",)]
+    assert case(engine, "TS-2026-0001").started_by == "admin"
+
+
+def test_a_caller_back_without_the_role_is_refused(engine: Engine, write_register: WriteRegister) -> None:
+    report = import_register(engine, SYSTEM, write_register(changed(CLOSED, 回访人="李娜")))
+
+    assert "“李娜”不能办理“回访客户”" in report.rejected[0].zh
+
+
+def test_a_person_of_another_organisation_is_not_known_here(
+    engine: Engine, write_register: WriteRegister
+) -> None:
+    report = import_register(engine, SYSTEM, write_register(changed(CLOSED, 经办人="陈波")))
+
+    assert "没有找到人员“陈波”" in report.rejected[0].zh
+
+
+def test_somebody_who_has_left_is_named_with_the_remedy(
+    engine: Engine, write_register: WriteRegister
+) -> None:
+    deactivate_person(engine, SYSTEM, username="zhao_min")
+
+    report = import_register(engine, SYSTEM, write_register(changed(CLOSED, 经办人="赵敏")))
+
+    assert "“赵敏”已停用" in report.rejected[0].zh
+
+
+def test_a_status_that_the_case_never_comes_by_is_refused_with_its_steps(
+    engine: Engine, write_register: WriteRegister
+) -> None:
+    report = import_register(engine, SYSTEM, write_register(changed(OPEN, 状态="待开庭")))
+
+    assert "核实情况、处理投诉、回访客户" in report.rejected[0].zh
+    assert case(engine, "TS-2026-0002") is None

@@ -106,7 +106,7 @@ class CaseWalk:
         values = {}
         form = self._case.place.release.forms.get(task.form_ref or "")
         if form is not None:
-            handler = next(iter(self._case.workers.everyone), worker).username
+            handler = next(iter(self._case.workers.handled_by), worker).username
             values = self._case.answers.fill(form, handler=handler, now=self.now)
         complete_user_task(self._engine, worker, user_task_key=task.user_task_key, values=values)
         self._workers.has_worked.add(worker.username)

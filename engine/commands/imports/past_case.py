@@ -36,11 +36,10 @@ class NamedWorkers:
     ] = ()  # who took steps beside the handlers: supervised, settled, supplied, filed
 
     @property
-    def everyone(self) -> tuple[Actor, ...]:
-        others = (self.received_by, self.approved_by, self.called_back_by)
-        return tuple(
-            dict.fromkeys([*self.handled_by, *(one for one in others if one is not None), *self.involved])
-        )
+    def beside_handlers(self) -> tuple[Actor, ...]:
+        """Who may have done any other step. Approvers and callers back are named for their own part only."""
+        received = () if self.received_by is None else (self.received_by,)
+        return (*received, *self.involved)
 
 
 @dataclass(frozen=True)

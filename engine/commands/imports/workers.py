@@ -55,7 +55,7 @@ class Workers:
             yield self._named.received_by
         # Handlers that have not had their part yet come first: the register would not name them for nothing.
         yield from sorted(self._named.handled_by, key=lambda one: one.username in self.has_worked)
-        yield from self._named.everyone
+        yield from self._named.beside_handlers
 
 
 def _may_not(person: Actor, task: dict[str, str], why: tuple[str, str]) -> BadRow:

@@ -236,6 +236,8 @@ class CaseRun:
         if task._state != TaskState.COMPLETED:
             return
         self._close_visit(task.id.hex, "completed")
+        # An event gateway has chosen; the event itself is an object of the engine that no state could keep.
+        task.internal_data.pop("seen_events", None)
         if isinstance(task.task_spec, EndEvent) and task.workflow is self._workflow:
             self._end = element_id_of(task)
 

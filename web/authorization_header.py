@@ -3,7 +3,7 @@
 from flask import current_app, request
 
 from engine.commands.engine import Engine
-from engine.commands.sign_in import sign_in
+from engine.commands.sign_in import name_at_the_door, sign_in
 from engine.model import Forbidden
 from engine.people import Actor
 from web.tries import SignInTries
@@ -14,7 +14,7 @@ def actor_from_header(engine: Engine) -> Actor | None:
     given = request.authorization
     if given is None or given.type != "basic":
         return None
-    username = given.username or ""
+    username = name_at_the_door(given.username or "")
     tries: SignInTries = current_app.extensions["huiyin_tries"]
     tries.require_room(username)
     try:

@@ -1,16 +1,19 @@
 """Who is signed in: a signed cookie that names the person, checked against the database at each request.
 
-It ends after a while without use, at the latest after a working day, and at once when the password changes.
+It ends after a while without use, at the latest after a working day, at once when the password changes, and for good
+when the person signs out: a copy of the cookie is worth nothing then (docs/decisions/0011-sessions.md).
 """
 
 import hashlib
 import hmac
+import secrets
 from datetime import UTC, datetime, timedelta
 
 from flask import Flask, current_app, g, session
 from werkzeug.datastructures import ImmutableDict
 
 from engine.commands.engine import Engine
+from engine.commands.sign_out import is_session_ended, sign_out
 from engine.people import Actor
 from engine.queries.known_person import KnownPerson, find_known_person
 from web.web_settings import WebSettings
@@ -44,10 +47,20 @@ def begin_session(engine: Engine, person: KnownPerson) -> None:
         session["locale"] = locale
     now = engine.clock.now().timestamp()
     session.permanent = True
-    session.update(user=person.actor.username, since=now, seen=now, mark=_mark(person))
+    session.update(
+        user=person.actor.username, since=now, seen=now, mark=_mark(person), key=secrets.token_urlsafe(16)
+    )
 
 
-def end_session() -> None:
+def end_session(engine: Engine) -> None:
+    """Of the person who is signed in, on the server; a stranger's is only forgotten."""
+    actor, key = g.get("actor"), session.get("key")
+    if actor is not None and isinstance(key, str):
+        sign_out(engine, actor, session_key=key, expires_at=_moment("since") + LONGEST)
+    _forget()
+
+
+def _forget() -> None:
     locale = session.get("locale")
     session.clear()
     if locale:
@@ -61,11 +74,15 @@ def actor_from_session(engine: Engine) -> Actor | None:
     now = engine.clock.now()
     since, seen = _moment("since"), _moment("seen")
     if now - seen > IDLE or now - since > LONGEST:
-        end_session()
+        _forget()
+        return None
+    key = session.get("key")
+    if not isinstance(key, str) or is_session_ended(engine, key):
+        _forget()
         return None
     person = find_known_person(engine, username)
     if person is None or not hmac.compare_digest(_mark(person), str(session.get("mark"))):
-        end_session()
+        _forget()
         return None
     if now - seen > SEEN_EVERY:
         session["seen"] = now.timestamp()

@@ -8,6 +8,7 @@ from engine.model.audit_row import AuditAnchor, AuditChain, AuditPayload, AuditR
 from engine.model.base import Base, Json, new_key, table_of
 from engine.model.case import ElementInstance, ProcessInstance, VariableScope
 from engine.model.clock import ClockRow, LadderStep
+from engine.model.ended_session import EndedSession
 from engine.model.errors import (
     BpmnError,
     Conflict,
@@ -44,6 +45,7 @@ __all__ = [
     "Conflict",
     "Deployment",
     "ElementInstance",
+    "EndedSession",
     "Forbidden",
     "HandlerFailed",
     "HuiyinError",

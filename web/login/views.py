@@ -3,6 +3,7 @@
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.commands.sign_in import name_at_the_door
 from engine.commands.sign_in import sign_in as check_password
 from engine.model import Forbidden
 from engine.queries.known_person import find_known_person
@@ -27,7 +28,7 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/login")
 @public
 def sign_in() -> ResponseReturnValue:
-    username = request.form.get("username", "").strip()
+    username = name_at_the_door(request.form.get("username", ""))
     tries: SignInTries = current_app.extensions["huiyin_tries"]
     tries.require_room(username)
     engine = current_engine()
@@ -38,6 +39,7 @@ def sign_in() -> ResponseReturnValue:
         return _page(refused.says(current_locale()), 401)
     person = find_known_person(engine, username)
     assert person is not None
+    end_session(engine)
     begin_session(engine, person)
     return redirect(inside(request.form.get("next")), 303)
 
@@ -45,7 +47,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/logout")
 @public
 def sign_out() -> ResponseReturnValue:
-    end_session()
+    end_session(current_engine())
     return redirect(url_for("login.show"), 303)
 
 

@@ -15,9 +15,10 @@ from flask.typing import ResponseReturnValue
 from engine.commands.engine import Engine
 from engine.people import ACTS, Actor, require
 from web.authorization_header import actor_from_header
-from web.csrf import require_token
+from web.csrf import WrongToken, require_token
 from web.errors import api_error, is_api, page_for_stranger
 from web.signed_in import actor_from_session
+from web.sizes import STRANGER_BYTES, most_bytes
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -78,6 +79,7 @@ def install_gate(app: Flask, engine: Engine) -> None:
 
 def _gate() -> ResponseReturnValue | None:
     g.actor = None
+    request.max_content_length = STRANGER_BYTES
     rule = request.url_rule
     need = need_of(current_app, rule.endpoint) if rule is not None else None
     if need == _PUBLIC:
@@ -91,15 +93,25 @@ def _gate() -> ResponseReturnValue | None:
     g.actor = actor_from_header(current_engine()) if is_by_header else actor_from_session(current_engine())
     if g.actor is None:
         return _refuse_stranger()
+    request.max_content_length = most_bytes(request)
     if rule is None:
         return None  # Flask answers 404 or 405, now that we know who asks.
     # A browser adds the session cookie by itself, so the form must prove that it came from our page.
-    if request.method not in _SAFE and not is_by_header:
-        require_token()
+    if request.method not in _SAFE:
+        _refuse_other_sites() if is_by_header else require_token()
     if need is None:
         raise UndeclaredRoute(f"Expected @needs or @public on {rule.rule}, but there is none.")
     require(g.actor, need)
     return None
+
+
+def _refuse_other_sites() -> None:
+    """A browser remembers a password that was typed for the interface, and adds it to forms of other sites too.
+
+    Raises WrongToken. Programs do not send this header.
+    """
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        raise WrongToken
 
 
 def _refuse_stranger() -> ResponseReturnValue:

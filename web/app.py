@@ -6,7 +6,6 @@ from flask import Blueprint, Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-from engine.commands.attachments import MOST_BYTES
 from engine.commands.engine import Engine
 from web.access import install_gate, public, require_declarations
 from web.errors import install_errors
@@ -14,10 +13,10 @@ from web.headers import install_headers
 from web.languages import install_languages
 from web.shell import install_shell
 from web.signed_in import configure_session
+from web.sizes import FILES_BYTES, FORM_BYTES
 from web.tries import SignInTries
 from web.web_settings import WebSettings
 
-FILES_AT_ONCE = 5
 # Each is a package with `blueprint` or `blueprints`. A new screen area is a folder and a line here.
 AREAS = (
     "web.login",
@@ -37,9 +36,9 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
     """Raises UndeclaredRoute when a route says neither @needs nor @public."""
     app = Flask("web")
     configure_session(app, settings)
-    # Some documents at once, each within its own limit; the rest of a form is small.
-    app.config["MAX_CONTENT_LENGTH"] = FILES_AT_ONCE * MOST_BYTES
-    app.config["MAX_FORM_MEMORY_SIZE"] = MOST_BYTES
+    # Some documents at once, each within its own limit; the gate allows less to most requests (sizes.py).
+    app.config["MAX_CONTENT_LENGTH"] = FILES_BYTES
+    app.config["MAX_FORM_MEMORY_SIZE"] = FORM_BYTES
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     app.extensions["huiyin_tries"] = SignInTries(limiter)
     install_languages(app, settings)

@@ -109,7 +109,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
-    _log.exception("A request failed: %s %s", request.method, request.path, exc_info=error)
+    # As a quoted text: a line break in an address must not begin a line of its own in the log.
+    _log.exception("A request failed: %s %r", request.method, request.path, exc_info=error)
     g.setdefault("actor", None)
     return _http(InternalServerError())
 

@@ -14,6 +14,7 @@ from gunicorn.glogging import Logger
 from gunicorn.sock import TCP6Socket, TCPSocket
 from gunicorn.workers.gthread import ThreadWorker
 
+from web.cli.client_socket import Listener
 from web.cli.failure import Failure
 
 THREADS = 16
@@ -65,6 +66,9 @@ class _Loaded:
 
 
 class _Server(ThreadWorker):
+    def accept(self, listener: Any) -> None:
+        super().accept(Listener(listener))
+
     def is_parent_alive(self) -> bool:
         return True  # There is no master to follow; the shell that started us may go.
 

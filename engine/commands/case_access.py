@@ -1,15 +1,18 @@
 """Who may see or touch a case: who takes part in it, who supervises its unit; never the person complained about."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from engine.commands.engine import Engine
-from engine.model import Candidate, Forbidden, NotFound, Notice, ProcessInstance, UserTask
+from engine.model import Candidate, Forbidden, InvalidInput, NotFound, Notice, ProcessInstance, UserTask
 from engine.people import ACTS, Actor, Directory, is_allowed, require
 from engine.people.candidates import RECUSED
 from engine.people.permissions import SUBTREE, roles_of
+
+ACCUSED = "complained_about"
 
 
 def require_case(session: Session, record: Any, directory: Directory, actor: Actor, act: str) -> None:
@@ -46,6 +49,18 @@ def refuse_accused(complained_about: str | None, actor: Actor) -> None:
     """Raises Forbidden, whatever roles the person complained about holds."""
     if complained_about and complained_about == actor.username:
         raise Forbidden(*RECUSED)
+
+
+def refuse_other_accused(complained_about: str | None, values: Mapping[str, Any]) -> None:
+    """Who is complained about is said by a person at a task; what comes from outside never takes that back.
+
+    Raises InvalidInput.
+    """
+    if complained_about and values.get(ACCUSED, complained_about) != complained_about:
+        raise InvalidInput(
+            f"Expected {ACCUSED} to stay as it is: only a person at a task changes it (COI-1).",
+            "被投诉人只能由办理待办的人员更改（回避规则 COI-1）。",
+        )
 
 
 def require_case_read(engine: Engine, session: Session, actor: Actor, instance_key: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.commands.case_access import refuse_accused
+from engine.commands.case_access import refuse_other_accused, require_case
 from engine.commands.case_places import waiting_name
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
@@ -17,6 +17,7 @@ from engine.commands.json_values import given_values
 from engine.commands.on_case import CaseStopped, on_case
 from engine.model import (
     Conflict,
+    Forbidden,
     InvalidInput,
     Message,
     MessageSubscription,
@@ -26,8 +27,16 @@ from engine.model import (
     WrongState,
     new_key,
 )
-from engine.people import Actor, require
+from engine.people import Actor, Directory, is_allowed, require
 from engine.store import hold_name
+
+_CASE = (
+    ProcessInstance.instance_key,
+    ProcessInstance.organisation_key,
+    ProcessInstance.unit_key,
+    ProcessInstance.started_by,
+    ProcessInstance.complained_about,
+)
 
 
 @dataclass(frozen=True)
@@ -57,10 +66,11 @@ def correlate_message(
 ) -> Correlated:
     """Matches name and correlation exactly. The same `message_id` twice is taken once.
 
-    Raises Forbidden; NotFound for an unknown organisation; InvalidInput when two cases wait for the same message.
+    A worker or the administrator may send to any case, also to one that is yet to come; everybody else only to a case
+    of theirs, and hears nothing of the others, not even whether there are any. Raises Forbidden; NotFound for an unknown organisation; InvalidInput when two cases wait for the same message.
     """
     organisation = organisation_key or actor.organisation_key or _only_organisation(engine)
-    require(actor, "message.send", organisation_key=organisation)
+    require(actor, "message.send", organisation_key=organisation, is_own=True)
     variables = given_values(variables)
     message_key = f"{organisation}:{message_id}" if message_id else new_key()
     found: dict[str, str] = {}
@@ -91,7 +101,8 @@ def correlate_message(
     def deliver(work: CaseWork) -> Correlated:
         if found["key"] not in work.run.waiting:
             raise _NobodyWaits(message_name)
-        refuse_accused(work.record.complained_about, actor)
+        _require_part(work.session, work.record, work.frame.directory, actor)
+        refuse_other_accused(work.record.complained_about, variables)
         work.session.execute(
             insert(Message).values(
                 **_row(engine, message_key, organisation, message_name, correlation, variables),
@@ -115,7 +126,7 @@ def correlate_message(
                 if _keep(engine, actor, find, message):
                     return Correlated(message_key, None, True)
     except _Repeated as repeated:
-        return repeated.earlier
+        return _as_known_to(engine, actor, repeated.earlier)
     raise Conflict(
         f"Expected to deliver message {message_name!r} of {correlation!r}, but others kept changing the case.",
         f"消息“{message_name}”（{correlation}）暂时无法送达，请重试。",
@@ -131,16 +142,10 @@ def _keep(engine: Engine, actor: Actor, find: Callable[[Session], str], message:
     """False: a case waits by now. A case that begins to wait looks under the same name, before or after us."""
     with engine.store.transaction() as session:
         hold_name(session, waiting_name(message))
-        for accused in session.execute(
-            select(ProcessInstance.complained_about).where(
-                ProcessInstance.organisation_key == message["organisation_key"],
-                ProcessInstance.business_key == message["correlation"],
-            )
-        ).scalars():
-            refuse_accused(accused, actor)
         try:
             find(session)
         except _NobodyWaits:
+            _require_case_to_come(engine, session, actor, message)
             session.execute(
                 update(Message)
                 .where(Message.state == "kept", Message.expires_at <= engine.clock.now())
@@ -149,6 +154,52 @@ def _keep(engine: Engine, actor: Actor, find: Callable[[Session], str], message:
             session.execute(insert(Message).values(**message, state="kept", instance_key=None))
             return True
     return False
+
+
+def _require_part(session: Session, case: Any, directory: Directory, actor: Actor) -> None:
+    """The same words to a stranger of the case and to the person complained about: neither learns that it is there."""
+    try:
+        require_case(session, case, directory, actor, "message.send")
+    except Forbidden:
+        raise _no_case_of_theirs() from None
+
+
+def _require_case_to_come(engine: Engine, session: Session, actor: Actor, message: Mapping[str, Any]) -> None:
+    """Nobody waits yet: whoever may not send to every case must have one with this number."""
+    if is_allowed(actor, "message.send", organisation_key="", is_own=False):
+        return
+    organisation = message["organisation_key"]
+    cases = session.execute(
+        select(*_CASE).where(
+            ProcessInstance.organisation_key == organisation,
+            ProcessInstance.business_key == message["correlation"],
+        )
+    ).all()
+    if not cases:
+        raise _no_case_of_theirs()
+    for case in cases:
+        _require_part(session, case, engine.directories.get(session, organisation), actor)
+        refuse_other_accused(case.complained_about, message["variables"])
+
+
+def _as_known_to(engine: Engine, actor: Actor, earlier: Correlated) -> Correlated:
+    """Who repeats an id is told where the message went when that is a case of theirs."""
+    if earlier.instance_key is None:
+        return earlier
+    with engine.store.reading() as session:
+        case = session.execute(
+            select(*_CASE).where(ProcessInstance.instance_key == earlier.instance_key)
+        ).one()
+        directory = engine.directories.get(session, case.organisation_key)
+        _require_part(session, case, directory, actor)
+    return earlier
+
+
+def _no_case_of_theirs() -> Forbidden:
+    return Forbidden(
+        "Expected a case of yours that the message is for, but there is none.",
+        "没有您参与的事项在等待这条消息。",
+    )
 
 
 def _row(

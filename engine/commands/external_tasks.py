@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, job_failed
 from engine.commands.json_values import given_values
@@ -57,6 +58,7 @@ def fetch_and_lock(
         )
     now = engine.clock.now()
     locks = {topic.name: min(topic.lock, LONGEST_LOCK) for topic in topics}
+    accused = ProcessInstance.complained_about
     order = (Job.priority.desc(), Job.due_at) if by_priority else (Job.due_at,)
     with engine.store.transaction() as session:
         rows = session.execute(
@@ -64,6 +66,8 @@ def fetch_and_lock(
             .join(ProcessInstance, ProcessInstance.instance_key == Job.instance_key)
             .where(
                 Job.is_external.is_(True),
+                # A person may be a worker too: nothing of a case about that person is handed over (COI-1).
+                or_(accused.is_(None), accused != actor.username),
                 Job.topic.in_(locks),
                 Job.state.in_(("waiting", "running")),
                 Job.retries_left > 0,
@@ -146,13 +150,18 @@ def fail_external_task(
     row = _held(engine, actor, job_key, worker)
     left = row.retries_left - 1 if retries is None else retries
     failure = HandlerFailed(message or "The worker reported a failure without a message.")
-    job_failed(engine, row, worker, failure, engine.clock.now() + wait if left > 0 else None, left)
+    job_failed(engine, row, worker, failure, engine.clock.now() + wait if left > 0 else None, left, actor)
 
 
 def extend_lock(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
     _held(engine, actor, job_key, worker)
     until = engine.clock.now() + min(lock, LONGEST_LOCK)
-    _change(engine, job_key, worker, lease_until=until)
+    with engine.store.transaction() as session:
+        session.execute(
+            update(Job)
+            .where(Job.job_key == job_key, Job.state.in_(("running", "waiting")), Job.worker == worker)
+            .values(lease_until=until)
+        )
 
 
 def lock_external_task(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
@@ -171,8 +180,14 @@ def lock_external_task(engine: Engine, actor: Actor, *, job_key: str, worker: st
 
 
 def unlock(engine: Engine, actor: Actor, *, job_key: str) -> None:
-    _row(engine, actor, job_key)
-    _change(engine, job_key, None, state="waiting", worker=None, lease_until=None)
+    row = _row(engine, actor, job_key)
+    with engine.store.transaction() as session:
+        session.execute(
+            update(Job)
+            .where(Job.job_key == job_key, Job.state.in_(("running", "waiting")))
+            .values(state="waiting", worker=None, lease_until=None)
+        )
+        _note(engine, session, actor, "job.unlocked", row, {"worker": row.worker})
 
 
 def set_retries(
@@ -186,7 +201,7 @@ def set_retries(
         stopped = HandlerFailed(
             f"{actor.username} took all retries from the job.", f"{actor.username} 已将重试次数设为 0。"
         )
-        job_failed(engine, row, None, stopped, None)
+        job_failed(engine, row, None, stopped, None, actor=actor)
         return
     now = engine.clock.now()
     with engine.store.transaction() as session:
@@ -195,6 +210,7 @@ def set_retries(
             values |= {"state": "waiting", "due_at": now, "worker": None, "error": None}
         session.execute(update(Job).where(Job.job_key == job_key).values(**values))
         _resolve(session, job_key, actor, now)
+        _note(engine, session, actor, "job.retries", row, {"retries": retries})
     engine.ring()
 
 
@@ -210,13 +226,14 @@ def _row(engine: Engine, actor: Actor, job_key: str, act: str = "external_task.w
     require(actor, act)
     with engine.store.reading() as session:
         row = session.execute(
-            select(Job.__table__, ProcessInstance.organisation_key)
+            select(Job.__table__, ProcessInstance.organisation_key, ProcessInstance.complained_about)
             .outerjoin(ProcessInstance, ProcessInstance.instance_key == Job.instance_key)
             .where(Job.job_key == job_key)
         ).one_or_none()
     # A job of our own handlers is no worker's business: its outcome could be made up.
     is_foreign = row is not None and not row.is_external and act == "external_task.work"
-    if row is None or is_foreign or row.state in ("done", "cancelled"):
+    is_about = row is not None and row.complained_about == actor.username
+    if row is None or is_foreign or is_about or row.state in ("done", "cancelled"):
         raise NotFound("external task", job_key, "外部任务")
     require(actor, act, organisation_key=row.organisation_key)
     return row
@@ -245,9 +262,8 @@ def _lost(job_key: str) -> WrongState:
     )
 
 
-def _change(engine: Engine, job_key: str, holder: str | None, **values: Any) -> None:
-    wanted = update(Job).where(Job.job_key == job_key, Job.state.in_(("running", "waiting")))
-    if holder is not None:
-        wanted = wanted.where(Job.worker == holder)
-    with engine.store.transaction() as session:
-        session.execute(wanted.values(**values))
+def _note(
+    engine: Engine, session: Session, actor: Actor, act: str, row: Any, payload: Mapping[str, Any]
+) -> None:
+    facts = {"instance_key": row.instance_key, "topic": row.topic, **payload}
+    append_administration(session, AuditEntry(engine.clock.now(), actor.username, act, row.job_key, facts))

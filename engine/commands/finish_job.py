@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.audit import AuditEntry, append_administration
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.failing_element import failing_at
@@ -110,13 +111,20 @@ def job_failed(
     failure: HandlerFailed,
     again_at: datetime | None,
     retries_left: int | None = None,
+    actor: Actor = SYSTEM,
 ) -> None:
     """`again_at` None: no more tries; a handler's job becomes an incident, a notice is marked as failed.
+
+    Recorded when it is a worker or a person who says so (`actor`); our own tries stand in the job's row.
 
     `retries_left` None: one less than before.
     """
     left = row.retries_left - 1 if retries_left is None else retries_left
     with engine.store.transaction() as session:
+        if not actor.is_system:
+            facts = {"instance_key": row.instance_key, "topic": row.topic, "error": failure.en[:2000]}
+            entry = AuditEntry(engine.clock.now(), actor.username, "job.failed", row.job_key, facts)
+            append_administration(session, entry)
         wanted = update(Job).where(Job.job_key == row.job_key)
         if worker is not None:
             wanted = wanted.where(Job.worker == worker)

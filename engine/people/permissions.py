@@ -22,7 +22,7 @@ ACTS: dict[str, dict[str, str]] = {
     "clock.pause": {"staff": OWN, "supervisor": SUBTREE, "admin": ALL},
     "clock.acknowledge": {"staff": OWN, "supervisor": SUBTREE, "admin": ALL},
     "attachment.add": {"staff": OWN, "supervisor": SUBTREE, "admin": ALL},
-    "message.send": {"staff": ORGANISATION, "supervisor": ORGANISATION, "admin": ALL, "worker": ALL},
+    "message.send": {"staff": OWN, "supervisor": SUBTREE, "admin": ALL, "worker": ALL},
     "notice.read": {"staff": OWN, "supervisor": OWN, "process_owner": OWN, "auditor": OWN, "admin": OWN, "worker": OWN},
     "report.read": {"supervisor": SUBTREE, "process_owner": ORGANISATION, "auditor": ORGANISATION, "admin": ALL},
     "release.read": {"staff": ALL, "supervisor": ALL, "process_owner": ALL, "auditor": ALL, "admin": ALL, "worker": ALL},

@@ -8,6 +8,7 @@ from engines import FRIDAY, PROCESSES, person, record, settle
 from families import install
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rows_and_state import assert_rows_fit_state
 from sqlalchemy import select
 from wandering import FIRST, PROFILE, WANDERING, WAYS
 
@@ -202,6 +203,9 @@ def compare(servers, steps):
     for step in steps:
         said = [server.step(*step) for server in servers]
         assert said[0] == said[1]
+        restarting = servers[1]
+        restarting.start_anew()
+        assert_rows_fit_state(restarting.engine, restarting.case)
 
     lasting, restarted = (server.rows() for server in servers)
     assert lasting["incident"] == []

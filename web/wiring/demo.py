@@ -71,7 +71,9 @@ def _load(engine: Engine, settings: Settings, on_progress: Callable[[int, int], 
     register = read_register(folder / "complaints.csv", labels_of_forms(engine, FAMILY))
     calendars = {one["key"]: engine.calendars.get(one["calendar"]) for one in organisations}
     names = {name: one["key"] for one in organisations for name in (one["key"], *one["name"].values())}
-    register = _dated(register, started_at, lambda row: calendars[names[str(row.facts["organisation"])]])
+    register = _dated(
+        register, started_at, lambda row: calendars.get(names.get(str(row.facts.get("organisation")), ""))
+    )
     report = import_rows(engine, SYSTEM, register, family=FAMILY, on_progress=on_progress)
     _set_mark(engine, first, _LOADED, engine.clock.now())
     return DemoReport(len(organisations), people, report)
@@ -141,15 +143,22 @@ def _make(engine: Engine, one: dict[str, Any], password: str) -> int:
     return len(fresh)
 
 
-def _dated(register: Register, at: datetime, calendar_of: Callable[[RegisterRow], Calendar]) -> Register:
-    """The register with its relative moments, and the years in its numbers, made plain."""
+def _dated(
+    register: Register, at: datetime, calendar_of: Callable[[RegisterRow], Calendar | None]
+) -> Register:
+    """The register with its relative moments, and the years in its numbers, made plain.
+
+    A row that somebody has spoilt stays as it is: the import says what is wrong with it.
+    """
     rows = []
     for row in register.rows:
         calendar = calendar_of(row)
-        facts = dict(row.facts)
-        facts["number"] = str(facts["number"]).replace("{year}", str(at.astimezone(calendar.zone).year))
-        facts["received_at"] = read_demo_moment(str(facts["received_at"]), at, calendar)
-        rows.append(replace(row, facts=facts))
+        if calendar is not None and {"number", "received_at"} <= row.facts.keys():
+            year = str(at.astimezone(calendar.zone).year)
+            number = str(row.facts["number"]).replace("{year}", year)
+            received_at = read_demo_moment(str(row.facts["received_at"]), at, calendar)
+            row = replace(row, facts={**row.facts, "number": number, "received_at": received_at})
+        rows.append(row)
     return replace(register, rows=tuple(rows))
 
 

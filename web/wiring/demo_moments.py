@@ -22,7 +22,8 @@ def read_demo_moment(text: str, at: datetime, calendar: Calendar) -> str | datet
     amount = int(found["amount"])
     match found["unit"]:
         case "WD":
-            return _working_day(amount, time(int(found["hour"]), int(found["minute"])), at, calendar)
+            clock = time(int(found["hour"] or 9), int(found["minute"] or 0))
+            return _working_day(amount, clock, at, calendar)
         case "WH":
             worked = calendar.worked_before(calendar.local(at)) - amount * 3600
             return calendar.utc(calendar.at_worked(worked))

@@ -1,7 +1,7 @@
 """`make bench`: CPU time of one core, medians of several rounds after a warm-up. ARGS=--quick for a first look.
 
 complaints_huiyin   started and finished cases a second: history, clocks, ladders, timers, rendered notices, audit, SQLite
-                    file with a synced log; four profiles by turns; without HTTP
+                    file with a synced log; 24 cases of four profiles in flight; without HTTP
 complaints_stock_…  the same diagrams, stripped, with SpiffWorkflow as it comes, in memory and keeping nothing
 complaints_ratio    target: at least 0.3
 loop_factor         a rework loop after a thousand others over the first ones; target: at most 1.3

@@ -16,7 +16,7 @@ from engine.commands.open_case import open_case
 from engine.model import Incident, Rejected, WrongState, new_key
 from engine.people import Actor
 from engine.spiff import ElementFailed, GuardTripped
-from engine.store import is_lost_race
+from engine.store import hold_name, is_lost_race
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -109,6 +109,7 @@ def _incident(
     en, zh, element_id = described(failure)
     kind = about.kind or ("guard" if isinstance(failure, GuardTripped) else "expression")
     with engine.store.transaction() as session:
+        hold_name(session, f"incident:{instance_key}")
         known = session.execute(
             update(Incident)
             .where(*_same_trouble(instance_key, kind, element_id, about))

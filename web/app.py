@@ -5,6 +5,7 @@ from importlib import import_module
 from flask import Blueprint, Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands.engine import Engine
 from web.access import install_gate, public, require_declarations
@@ -39,6 +40,11 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
     # Some documents at once, each within its own limit; the gate allows less to most requests (sizes.py).
     app.config["MAX_CONTENT_LENGTH"] = FILES_BYTES
     app.config["MAX_FORM_MEMORY_SIZE"] = FORM_BYTES
+    if settings.trusted_proxies > 0:
+        # Else all tries come from the proxy's address, and one stranger shuts the door to everybody. The host is
+        # never taken from there: no address of ours is made from it.
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     app.extensions["huiyin_tries"] = SignInTries(limiter)
     install_languages(app, settings)

@@ -1,6 +1,7 @@
 """Every refusal in one shape: for programs JSON {"type", "message", "details"}, for people a page that says what to do."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -60,10 +61,18 @@ def error_page(status: int, sentence: str, error: Rejected | None = None) -> Res
     if isinstance(error, Conflict) and error.by is not None:
         facts |= {"by": _name_of(error.by), "at": error.at}
     # What the person had typed is shown again: a refusal never loses work. A form that was too large was not read.
-    posted = request.form.lists() if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ()
+    posted = _posted() if status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE else ()
     typed = {name: texts for name, texts in posted if name not in _NEVER_SHOWN and any(texts)}
     template = "error_part.html" if request.headers.get("HX-Request") else "error.html"
     return make_response(render_template(template, typed=typed, **facts), status)
+
+
+def _posted() -> Iterable[tuple[str, list[str]]]:
+    """The refusal may have come before the form was read, and then reading it may be refused as well."""
+    try:
+        return list(request.form.lists())
+    except HTTPException:
+        return ()
 
 
 def _name_of(username: str) -> str:

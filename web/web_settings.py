@@ -12,4 +12,9 @@ class WebSettings(Protocol):
         ...
 
     @property
+    def trusted_proxies(self) -> int:
+        """How many proxies in front of the server tell, each, who asked it. 0: nobody is believed."""
+        ...
+
+    @property
     def locale(self) -> str: ...

@@ -14,10 +14,13 @@ from engine.diagrams import Element
 from engine.model import ElementInstance, ProcessInstance, UserTask
 from engine.people import Actor
 from engine.queries.rest_activity_types import activity_type
-from engine.queries.rest_listing import Wanted
+from engine.queries.rest_listing import MOST_ROWS, Wanted, too_many
 from engine.queries.visible import visible_cases
 from engine.spiff import CaseRun, CompiledProcess, Guards
 
+# Read for one question, whatever is left of them afterwards: visits, and running cases whose state is looked into.
+MOST_VISITS = 50_000
+MOST_CASES = 5_000
 LAST = 2**62  # an open visit comes after all that are finished
 
 
@@ -133,8 +136,12 @@ def find_activities(session: Session, releases: Releases, actor: Actor, wanted: 
 
 
 def paged(activities: Sequence[Activity], wanted: Wanted) -> Sequence[Activity]:
+    """Raises InvalidInput for more than anybody can use at once."""
     end = None if wanted.most is None else wanted.first + wanted.most
-    return activities[wanted.first : end]
+    page = activities[wanted.first : end]
+    if len(page) > MOST_ROWS:
+        raise too_many("activities")
+    return page
 
 
 def _finished(
@@ -164,7 +171,10 @@ def _finished(
         statement = statement.where(ElementInstance.instance_key == given["processInstanceId"])
     if "activityId" in given:
         statement = statement.where(ElementInstance.element_id == given["activityId"])
-    for row in session.execute(statement):
+    rows = session.execute(statement.limit(MOST_VISITS + 1)).all()
+    if len(rows) > MOST_VISITS:
+        raise too_many("activities, or one with processInstanceId")
+    for row in rows:
         release = releases.get(session, row.release_key)
         element = release.element(row.process_key, row.element_id)
         yield Activity(
@@ -196,7 +206,10 @@ def _open(session: Session, releases: Releases, actor: Actor, given: Mapping[str
     ).where(ProcessInstance.state == "running", visible_cases(actor))
     if "processInstanceId" in given:
         statement = statement.where(ProcessInstance.instance_key == given["processInstanceId"])
-    for row in session.execute(statement).all():
+    rows = session.execute(statement.limit(MOST_CASES + 1)).all()
+    if len(rows) > MOST_CASES:
+        raise too_many("activities, or one with processInstanceId")
+    for row in rows:
         release = releases.get(session, row.release_key)
         # Nothing is run, so no host is asked; inner scopes play no part in where the case stands.
         run = CaseRun(

@@ -7,10 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from engine.model import InvalidInput
 from engine.people import Actor
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
 Rows = Select[*tuple[Any, ...]]
+
+MOST_ROWS = 10_000
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,20 @@ def list_rows(session: Session, listing: Listing, actor: Actor, wanted: Wanted) 
         # Rows without a value come last in both directions, on every database.
         statement = statement.order_by(column.is_(None), column.desc() if is_descending else column.asc())
     statement = statement.order_by(listing.key).offset(wanted.first)
-    if wanted.most is not None:
-        statement = statement.limit(wanted.most)
-    return session.execute(statement).all()
+    most = MOST_ROWS if wanted.most is None else min(wanted.most, MOST_ROWS)
+    rows = session.execute(statement.limit(most + 1)).all()
+    if len(rows) > most and (wanted.most is None or wanted.most > MOST_ROWS):
+        raise too_many("rows")
+    return rows[:most]
+
+
+def too_many(what: str) -> InvalidInput:
+    """Cut silently, a client would take a part for the whole; given whole, one question would stop the others."""
+    return InvalidInput(
+        f"Expected a question with at most {MOST_ROWS} {what} as answer: filter it, or ask page by page with "
+        f"firstResult and maxResults.",
+        f"结果超过 {MOST_ROWS} 条，请增加筛选条件，或用 firstResult 和 maxResults 分页。",
+    )
 
 
 def count_rows(session: Session, listing: Listing, actor: Actor, wanted: Wanted) -> int:

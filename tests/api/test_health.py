@@ -20,6 +20,7 @@ from web.app import create_app
 class Settings:
     secret_key: str = "for tests"
     is_secure: bool = False
+    trusted_proxies: int = 0
     locale: str = "zh"
 
 

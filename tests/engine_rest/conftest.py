@@ -23,6 +23,7 @@ _HASH = hash_password(PASSWORD)  # argon2 is slow on purpose: once for all tests
 class Settings:
     secret_key: str = "for tests"
     is_secure: bool = False
+    trusted_proxies: int = 0
     locale: str = "zh"
 
 

@@ -38,6 +38,7 @@ def password_hash() -> str:
 class PageSettings:
     secret_key: str = "only-for-tests-only-for-tests"
     is_secure: bool = False
+    trusted_proxies: int = 0
     locale: str = "zh"
 
 

@@ -72,6 +72,8 @@ def read_wanted(listing: Choices) -> Wanted:
     if request.method == "POST":
         given |= read_body()
     given |= request.args.to_dict()
+    if any("\0" in text for text in (*request.args, *request.args.values())):
+        raise BadRequest("Expected text without NUL characters.")
     first, most = read_number(given, "firstResult") or 0, read_number(given, "maxResults")
     sort = _sort(given, listing)
     filters = []

@@ -32,7 +32,11 @@ def build_engine(
     """The schema is not touched: `first_start` or `huiyin db upgrade` does that."""
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        place = Path(str(url.database))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not str(url.database).startswith("file:"):
+            # Names, complaints and password digests stand in it. SQLite gives the files beside it the same mode.
+            place.touch(mode=0o600, exist_ok=True)
     engine = Engine(
         store=Store(settings.database_url),
         clock=clock or SystemClock(),

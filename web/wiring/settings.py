@@ -25,11 +25,14 @@ class Settings:
 
     host: str = "127.0.0.1"
     port: int = 8080
-    database_url: str = "sqlite:///var/huiyin.db"
+    database_url: str = field(default="sqlite:///var/huiyin.db", repr=False)  # may hold a password
     base_url: str = ""  # as people reach it: https://huiyin.example.org; links in mails begin with it
-    secret_key: str = ""  # empty: made once and kept beside the database
-    admin_password: str = ""
-    demo_password: str = "huiyin-demo"  # noqa: S105 - of the demo organisations only, which `--demo` loads
+    trusted_proxies: int = 0  # how many proxies in front of us add X-Forwarded-For and -Proto
+    secret_key: str = field(default="", repr=False)  # empty: made once and kept beside the database
+    admin_password: str = field(default="", repr=False)
+    demo_password: str = field(
+        default="huiyin-demo", repr=False
+    )  # of the demo organisations only, which `--demo` loads
     locale: str = "zh"
     processes_folder: Path = field(default=HOUSE / "processes")
     catch_up: str = "all"

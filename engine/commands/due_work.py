@@ -1,5 +1,6 @@
 """Everything that the calendar asks for by now: ladder steps, timers, jobs, in the order of their due moments."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -49,6 +50,14 @@ def next_due_at(engine: Engine, instance_key: str | None = None) -> datetime | N
     return _earliest(engine, (*_MOMENTS, *_JOBS), instance_key)
 
 
+def next_moment_and_job_due_at(
+    engine: Engine, instance_key: str | None = None
+) -> tuple[datetime | None, datetime | None]:
+    """Both in one look: where only a job is due, timers and ladders need not be asked."""
+    found = _found(engine, (*_MOMENTS, *_JOBS), instance_key)
+    return _first(found[: len(_MOMENTS)]), _first(found[len(_MOMENTS) :])
+
+
 def do_due_moments(engine: Engine, instance_key: str | None = None) -> DueWorkReport:
     """Ladder steps before timers of the same moment: who held the work is told before the token moves on."""
     report = DueWorkReport()
@@ -82,10 +91,17 @@ def do_due_work(engine: Engine, instance_key: str | None = None) -> DueWorkRepor
 
 
 def _earliest(engine: Engine, wanted: tuple[Any, ...], instance_key: str | None) -> datetime | None:
+    return _first(_found(engine, wanted, instance_key))
+
+
+def _first(moments: Sequence[datetime | None]) -> datetime | None:
+    return min((one for one in moments if one is not None), default=None)
+
+
+def _found(engine: Engine, wanted: tuple[Any, ...], instance_key: str | None) -> Sequence[datetime | None]:
     statement = _statement(wanted, instance_key is not None)
     with engine.store.reading() as session:
-        found = session.execute(statement, {"case": instance_key} if instance_key else {}).one()
-    return min((one for one in found if one is not None), default=None)
+        return session.execute(statement, {"case": instance_key} if instance_key else {}).one()
 
 
 @cache

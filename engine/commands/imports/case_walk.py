@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.commands.assign_user_task import assign_user_task
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_work import do_due_jobs, do_due_moments, next_job_due_at, next_moment_due_at
+from engine.commands.due_work import do_due_jobs, do_due_moments, next_moment_and_job_due_at
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.imports.bad_row import BadRow
 from engine.commands.imports.case_rows import (
@@ -155,8 +155,7 @@ class CaseWalk:
     def _due(self) -> tuple[datetime | None, datetime | None]:
         """The next timer or ladder step, and the next job."""
         if self._next_due is None:
-            key = self.instance_key
-            self._next_due = (next_moment_due_at(self._engine, key), next_job_due_at(self._engine, key))
+            self._next_due = next_moment_and_job_due_at(self._engine, self.instance_key)
         return self._next_due
 
     def _forget(self) -> None:

@@ -102,10 +102,28 @@ def postgres() -> Iterator[Postgres]:
         server.close()
 
 
-@pytest.fixture
-def memory_store() -> Iterator[Store]:
+@pytest.fixture(scope="session")
+def empty_tables() -> Iterator[Store]:
+    """Our tables in memory, made once and copied for each test."""
     store = Store("sqlite://")
     upgrade_schema(store)
+    yield store
+    store.close()
+
+
+def copy_of(store: Store) -> Store:
+    """Another database in memory with the same rows."""
+    copied = Store("sqlite://")
+    source, target = store.engine.raw_connection(), copied.engine.raw_connection()
+    source.driver_connection.backup(target.driver_connection)  # type: ignore[union-attr]
+    source.close()
+    target.close()
+    return copied
+
+
+@pytest.fixture
+def memory_store(empty_tables: Store) -> Iterator[Store]:
+    store = copy_of(empty_tables)
     yield store
     store.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import copy_of
 
 from engine.commands.deploy import deploy
 from engine.commands.engine import Calendars, Engine, EngineSettings
@@ -25,6 +26,7 @@ PROCESSES = Path(__file__).parents[2] / "processes"
 TINY_FAMILY = Path(__file__).parent / "tiny_family"
 SHANGHAI = timezone(timedelta(hours=8))
 FRIDAY = datetime(2026, 2, 13, 16, tzinfo=SHANGHAI)  # the day before a make-up Saturday
+CALENDARS = Calendars(PROCESSES / "calendars")  # read from files once; they hold no rows
 ORGANISATION = "bank"
 PEOPLE = {
     "li_na": ("李娜", "Li Na", ("first_receiver",)),
@@ -42,7 +44,7 @@ def record(context: HandlerContext) -> Mapping[str, Any]:
 def make_engine(store: Store, clock: WallClock, handlers: Iterable[Handler] = ()) -> Engine:
     """An engine over what the store holds. Several engines over one database are several servers."""
     table = HandlerTable([Handler("record", record), *handlers])
-    return Engine(store, clock, table, EngineSettings(PROCESSES), Calendars(PROCESSES / "calendars"))
+    return Engine(store, clock, table, EngineSettings(PROCESSES), CALENDARS)
 
 
 def settle(engine: Engine, *, families: Iterable[Path] = (TINY_FAMILY,)) -> None:
@@ -74,12 +76,21 @@ def clock() -> VirtualClock:
     return VirtualClock(FRIDAY)
 
 
+@pytest.fixture(scope="session")
+def settled_tables(empty_tables: Store) -> Iterable[Store]:
+    """What `settle` leaves behind, made once and copied for each test."""
+    store = copy_of(empty_tables)
+    settle(make_engine(store, VirtualClock(FRIDAY)))
+    yield store
+    store.close()
+
+
 @pytest.fixture
-def engine(memory_store: Store, clock: VirtualClock) -> Engine:
+def engine(settled_tables: Store, clock: VirtualClock) -> Iterable[Engine]:
     """A settled engine in memory."""
-    made = make_engine(memory_store, clock)
-    settle(made)
-    return made
+    store = copy_of(settled_tables)
+    yield make_engine(store, clock)
+    store.close()
 
 
 @pytest.fixture

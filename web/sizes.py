@@ -12,8 +12,8 @@ JSON_BYTES = 8_000_000
 FILES_BYTES = FILES_AT_ONCE * MOST_BYTES
 
 
-def most_bytes(request: Request) -> int:
-    """For a person who is signed in. Thousands of fields take seconds to read, files go by without a look."""
+def most_bytes(request: Request) -> int | None:
+    """For a person who is signed in; None: as much as the application allows at all. Thousands of fields take seconds to read, files go by without a look."""
     if request.mimetype == "multipart/form-data":
-        return FILES_BYTES
+        return None
     return FORM_BYTES if request.mimetype == "application/x-www-form-urlencoded" else JSON_BYTES

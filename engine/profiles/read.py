@@ -26,7 +26,7 @@ def read_profile(content: bytes, file_name: str) -> Profile:
         raise ProfileError(file_name, "file", "Expected at most 500 kB.", "文件不得超过 500 kB。")
     try:
         data = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:  # also a number with thousands of digits
         raise ProfileError(
             file_name, "TOML", f"Expected a TOML file, but {problem}.", f"不是有效的 TOML 文件：{problem}。"
         ) from problem

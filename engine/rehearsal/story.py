@@ -99,7 +99,7 @@ def read_story(path: Path, content: bytes | None = None) -> Story:
         data = tomllib.loads(text)
     except OSError as problem:
         raise StoryError(path, None, f"The file cannot be read: {problem}.", "无法读取文件。") from problem
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+    except (ValueError, RecursionError) as problem:  # also a number with thousands of digits
         raise StoryError(
             path, None, f"Expected a TOML file, but {problem}.", f"不是有效的 TOML 文件：{problem}。"
         ) from problem

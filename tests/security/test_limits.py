@@ -2,11 +2,16 @@
 
 import socket
 import threading
+import time
 
 import pytest
 from pages import PASSWORD, new_case
 
+from engine.commands.deploy import DeploymentRefused, deploy
+from engine.commands.family_files import FamilyFiles
 from engine.forms.patterns import is_safe_pattern
+from engine.notices import check_texts, compose
+from engine.people import SYSTEM
 from engine.queries import rest_history, rest_listing
 from web.cli import client_socket
 from web.cli.client_socket import ClientSocket
@@ -122,3 +127,27 @@ def test_the_next_request_on_a_connection_has_its_own_patience(ends):
     client.sendall(b"y")
 
     assert server.recv(1) == b"y"
+
+
+def test_a_text_full_of_open_places_is_read_in_no_time(clock_seconds):
+    text = "# " + "${ " * 20_000
+
+    check_texts({"zh": {"closed": text}})
+    compose({"zh": {"closed": text}}, "closed", "zh", {})
+
+    assert clock_seconds() < 1  # it was 18 seconds
+
+
+@pytest.fixture
+def clock_seconds():
+    """Processor time of this thread since the test began: a busy machine makes no difference."""
+    begun = time.thread_time()
+    return lambda: time.thread_time() - begun
+
+
+@pytest.mark.parametrize("content", [b"x = " + b"9" * 10_000, b"a = " + b"[" * 50_000])
+def test_a_profile_that_python_itself_refuses_is_the_senders_mistake(engine, content):
+    files = FamilyFiles("matter", {"profiles/X.toml": content}, is_partial=True)
+
+    with pytest.raises(DeploymentRefused, match=r"profiles/X\.toml"):
+        deploy(engine, SYSTEM, [files], name="attack")

@@ -68,6 +68,7 @@ _LOAD = (
     .where(_cases.c.instance_key == bindparam("of_case"))
     .with_for_update(of=_cases)
 )
+_LOCK = select(_cases.c.instance_key).where(_cases.c.instance_key == bindparam("of_case")).with_for_update()
 _LOAD_STATE = select(_cases.c.state_blob).where(_cases.c.instance_key == bindparam("of_case"))
 _LOAD_SCOPES = select(_scopes.c.scope_key, _scopes.c.variables).where(
     _scopes.c.instance_key == bindparam("of_case")
@@ -142,6 +143,12 @@ class LostRace(Conflict):
             f"Expected case {instance_key} unchanged, but another person changed it at the same moment.",
             "这件事项刚刚被其他人更改，请重试。",
         )
+
+
+def lock_case(session: Session, instance_key: str) -> None:
+    """Whoever takes rows of a case for itself takes the case first, or two would wait for each other (PostgreSQL)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().execute(_LOCK, {"of_case": instance_key})
 
 
 def load_record(session: Session, instance_key: str) -> tuple[CaseRecord, int, str]:

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
+from engine.commands.case_record import lock_case
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.failing_element import failing_at
@@ -47,6 +48,7 @@ def finish_job(
         return True
 
     def claim(session: Session) -> str:
+        lock_case(session, row.instance_key)
         values = {"of_job": row.job_key, "state": "done", "lease_until": None, "error": None}
         connection = session.connection()
         if worker is None:
@@ -121,6 +123,8 @@ def job_failed(
     """
     left = row.retries_left - 1 if retries_left is None else retries_left
     with engine.store.transaction() as session:
+        if row.instance_key is not None:
+            lock_case(session, row.instance_key)
         if not actor.is_system:
             facts = {"instance_key": row.instance_key, "topic": row.topic, "error": failure.en[:2000]}
             entry = AuditEntry(engine.clock.now(), actor.username, "job.failed", row.job_key, facts)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.commands.case_record import LostRace
+from engine.commands.case_record import LostRace, lock_case
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
@@ -82,6 +82,7 @@ def _fire(engine: Engine, row: Any) -> None:
                 "fires_at": next_at,
                 "cycles_left": left if left < 0 else left - _passed(row, next_at),
             }
+        lock_case(session, row.instance_key)
         done = session.execute(
             update(Timer)
             .where(Timer.timer_key == row.timer_key, Timer.state == "waiting", Timer.fires_at == row.fires_at)

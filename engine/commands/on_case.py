@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.commands.case_record import LostRace
+from engine.commands.case_record import LostRace, lock_case
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.open_case import open_case
 from engine.model import Incident, Rejected, WrongState, new_key
 from engine.people import Actor
 from engine.spiff import ElementFailed, GuardTripped
-from engine.store import hold_name, is_lost_race
+from engine.store import is_lost_race
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -106,33 +106,50 @@ def _incident(
     keep_anyway: Callable[[Session], None] | None,
     about: IncidentPlace,
 ) -> CaseStopped:
-    en, zh, element_id = described(failure)
-    kind = about.kind or ("guard" if isinstance(failure, GuardTripped) else "expression")
-    with engine.store.transaction() as session:
-        hold_name(session, f"incident:{instance_key}")
-        known = session.execute(
-            update(Incident)
-            .where(*_same_trouble(instance_key, kind, element_id, about))
-            .values(message={"zh": zh, "en": en})
-        )
-        if known.rowcount == 0:  # type: ignore[attr-defined]
-            session.execute(
-                insert(Incident).values(
-                    incident_key=new_key(),
-                    instance_key=instance_key,
-                    kind=kind,
-                    element_id=element_id,
-                    element_instance_key=about.element_instance_key,
-                    job_key=about.job_key,
-                    message={"zh": zh, "en": en},
-                    raised_at=engine.clock.now(),
-                )
-            )
-        if keep_anyway is not None:
-            keep_anyway(session)
+    en, zh, _ = described(failure)
+    tries = engine.settings.lost_race_tries
+    for attempt in range(1, tries + 1):
+        try:
+            with engine.store.transaction() as session:
+                _note_incident(session, engine, instance_key, failure, about)
+                if keep_anyway is not None:
+                    keep_anyway(session)
+        except DBAPIError as problem:
+            # Another server claims the same timer or job while we note that it failed (PostgreSQL).
+            if attempt == tries or not is_lost_race(problem):
+                raise
+        else:
+            break
     return CaseStopped(
         f"The step was not taken: {en} What you filled in is kept as a draft.",
         f"这一步没有完成：{zh} 您填写的内容已存为草稿。",
+    )
+
+
+def _note_incident(
+    session: Session, engine: Engine, instance_key: str, failure: Exception, about: IncidentPlace
+) -> None:
+    en, zh, element_id = described(failure)
+    kind = about.kind or ("guard" if isinstance(failure, GuardTripped) else "expression")
+    lock_case(session, instance_key)
+    known = session.execute(
+        update(Incident)
+        .where(*_same_trouble(instance_key, kind, element_id, about))
+        .values(message={"zh": zh, "en": en})
+    )
+    if known.rowcount > 0:  # type: ignore[attr-defined]
+        return
+    session.execute(
+        insert(Incident).values(
+            incident_key=new_key(),
+            instance_key=instance_key,
+            kind=kind,
+            element_id=element_id,
+            element_instance_key=about.element_instance_key,
+            job_key=about.job_key,
+            message={"zh": zh, "en": en},
+            raised_at=engine.clock.now(),
+        )
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from engine.commands.call_handler import call_handler, context_of
-from engine.commands.case_record import LostRace
+from engine.commands.case_record import LostRace, lock_case
 from engine.commands.correlate_message import correlate_message
 from engine.commands.deliver_notice import deliver_notice
 from engine.commands.engine import Engine
@@ -99,6 +99,8 @@ class _Taken(Exception):
 def _claim(engine: Engine, row: Any, worker: str) -> HandlerContext | None:
     """Takes the job and, of a handler's job, what the handler will see, in one transaction. Raises _Taken."""
     with engine.store.transaction() as session:
+        if row.instance_key is not None:
+            lock_case(session, row.instance_key)
         _take(engine, session, row, worker)
         if row.kind != "handler":
             return None

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.commands.case_clocks import OpenClock
-from engine.commands.case_record import LostRace
+from engine.commands.case_record import LostRace, lock_case
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.ladder_people import rungs_of, workers_of
@@ -61,6 +61,7 @@ def send_ladder_steps(
 
 def _claim(row: Any, now: datetime) -> Any:
     def claim(session: Session) -> str:
+        lock_case(session, row.instance_key)
         done = session.execute(
             update(LadderStep)
             .where(LadderStep.step_key == row.step_key, LadderStep.state == "waiting")

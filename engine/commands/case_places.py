@@ -32,6 +32,13 @@ _DELETE_SUBSCRIPTION = _subscriptions.delete().where(
 _RESOLVE = _incidents.update().where(
     _incidents.c.element_instance_key == bindparam("of_element"), _incidents.c.resolved_at.is_(None)
 )
+_RESOLVE_STEP = _incidents.update().where(
+    _incidents.c.instance_key == bindparam("of_case"),
+    _incidents.c.element_id == bindparam("of_element"),
+    _incidents.c.element_instance_key.is_(None),
+    _incidents.c.job_key.is_(None),
+    _incidents.c.resolved_at.is_(None),
+)
 _RESOLVE_ALL = _incidents.update().where(
     _incidents.c.instance_key == bindparam("of_case"), _incidents.c.resolved_at.is_(None)
 )
@@ -52,6 +59,7 @@ class CasePlaces:
         self._closed_subscriptions: list[str] = []
         self._delivered: list[str] = []
         self._left: list[str] = []
+        self._done: set[str] = set()
 
     def open(self, place: WaitingPlace) -> None:
         match place.kind:
@@ -65,6 +73,10 @@ class CasePlaces:
                 self._subscribe(place)
             case _:
                 pass  # Errors and escalations are caught where they are raised; nobody outside rings for them.
+
+    def note_done(self, element_id: str) -> None:
+        """A step past this element was taken: if one had failed there, that is over."""
+        self._done.add(element_id)
 
     def close(self, place: WaitingPlace) -> None:
         self._left.append(place.key)
@@ -177,8 +189,12 @@ class CasePlaces:
         resolved = {"resolved_at": self.frame.now, "resolved_by": self.frame.actor.username}
         if record.state != "running":
             connection.execute(_RESOLVE_ALL, resolved | {"of_case": record.instance_key})
-        elif self._left:
+            return
+        if self._left:
             connection.execute(_RESOLVE, [resolved | {"of_element": key} for key in self._left])
+        if self._done:
+            resolved |= {"of_case": record.instance_key}
+            connection.execute(_RESOLVE_STEP, [resolved | {"of_element": one} for one in self._done])
 
     def _move_timers(self) -> None:
         """Timers that share a clock follow its due moment (pauses, resumption)."""

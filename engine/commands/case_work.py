@@ -168,6 +168,8 @@ class CaseWork:
                 "done_by": self.frame.actor.username if outcome == "completed" else None,
             }
         )
+        if outcome == "completed":
+            self.places.note_done(visit.element_id)
         for clock in self.clocks.of_visit(visit.key):
             self.clocks.stop(clock, at=self.now, is_met=outcome == "completed")
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from cases import complete, instance, open_tasks, start, state, variables
 from engines import person
-from families import call, catch, for_each, gateway, install, process, script, service, timer, user
+from families import call, catch, caught, for_each, gateway, install, process, script, service, timer, user
 from promises import incidents, open_incident
 
+from engine.commands.correlate_message import correlate_message
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.incidents import resolve_incident
 from engine.commands.on_case import CaseStopped
@@ -251,3 +252,35 @@ def test_only_one_username_can_be_complained_about(engine, accused):
     stopped = fail(engine, case, amount=1, complained_about=accused)
 
     assert "complained_about" in stopped.zh
+
+
+def test_an_incident_of_a_message_is_over_when_the_message_comes_again_and_goes_through(engine):
+    install(
+        engine,
+        process(
+            "listening_too",
+            "in -> split; split -> listen -> reckon -> look -> join; split -> supply -> join; join -> out",
+            TWO,
+            catch("listen", caught("message", "reply")),
+            script("reckon", "total = amount + 1"),
+            user("look"),
+            user("supply"),
+        ),
+    )
+    case = start(engine, "listening_too")
+
+    def send(**values):
+        correlate_message(
+            engine,
+            person(engine, "li_na"),
+            message_name="reply",
+            correlation=case.business_key,
+            variables=values,
+        )
+
+    with pytest.raises(CaseStopped):
+        send()
+    assert open_incident(engine, case).element_id == "reckon"
+    send(amount=1)
+
+    assert [one.resolved_by for one in incidents(engine, case)] == ["li_na"]

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,10 +83,35 @@ def _own_server() -> Iterator[str]:
     # A short path: the socket lies in it, and its length has a limit.
     folder = Path(tempfile.mkdtemp(prefix="huiyin-pg-"))
     try:
-        with pgserver.get_server(folder, cleanup_mode="stop") as server:
+        with (
+            pgserver.get_server(folder, cleanup_mode="stop") as server,
+            _stopped_with_us(server.get_pid(), folder),
+        ):
             yield server.get_uri()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# Waits until the pipe to the tests breaks; then the server goes, unless it has gone already.
+_WATCH = """
+import os, pathlib, shutil, signal, sys
+pid, folder = int(sys.argv[1]), pathlib.Path(sys.argv[2])
+sys.stdin.read()
+if (folder / "postmaster.pid").exists():
+    os.kill(pid, signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)
+"""
+
+
+@contextmanager
+def _stopped_with_us(pid: int, folder: Path) -> Iterator[None]:
+    """Tests that are killed cannot stop their server any more; a watcher does."""
+    command = [sys.executable, "-c", _WATCH, str(pid), str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True) as watcher:
+        try:
+            yield
+        finally:
+            watcher.kill()  # In an orderly end the fixture stops the server itself.
 
 
 @pytest.fixture(scope="session")

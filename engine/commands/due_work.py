@@ -80,14 +80,20 @@ def do_due_jobs(engine: Engine, instance_key: str | None = None) -> DueWorkRepor
 def do_due_work(engine: Engine, instance_key: str | None = None) -> DueWorkReport:
     """All of it, until nothing is due at the engine's present moment."""
     report = DueWorkReport()
-    while (due := next_due_at(engine, instance_key)) is not None and due <= engine.clock.now():
-        moments, jobs = do_due_moments(engine, instance_key), do_due_jobs(engine, instance_key)
+    while True:
+        # Where only a job is due, as after most steps, timers and ladders are not asked again.
+        moment_at, job_at = next_moment_and_job_due_at(engine, instance_key)
+        now = engine.clock.now()
+        moments, jobs = DueWorkReport(), DueWorkReport()
+        if moment_at is not None and moment_at <= now:
+            moments = do_due_moments(engine, instance_key)
+        if job_at is not None and job_at <= now:
+            jobs = do_due_jobs(engine, instance_key)
         if not (moments or jobs):
-            break  # Another process has it.
+            return report  # Nothing is due, or another process has it.
         report.steps += moments.steps
         report.timers += moments.timers
         report.jobs += jobs.jobs
-    return report
 
 
 def _earliest(engine: Engine, wanted: tuple[Any, ...], instance_key: str | None) -> datetime | None:
@@ -101,7 +107,7 @@ def _first(moments: Sequence[datetime | None]) -> datetime | None:
 def _found(engine: Engine, wanted: tuple[Any, ...], instance_key: str | None) -> Sequence[datetime | None]:
     statement = _statement(wanted, instance_key is not None)
     with engine.store.reading() as session:
-        return session.execute(statement, {"case": instance_key} if instance_key else {}).one()
+        return session.connection().execute(statement, {"case": instance_key} if instance_key else {}).one()
 
 
 @cache

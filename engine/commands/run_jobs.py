@@ -2,11 +2,13 @@
 idempotency key; what the handler found out is written once, in the transaction that moves the token.
 """
 
+import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from engine.commands.call_handler import call_handler, context_of
@@ -19,6 +21,7 @@ from engine.commands.handler import HandlerContext
 from engine.model import Conflict, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key, table_of
 from engine.people import SYSTEM
 
+_log = logging.getLogger(__name__)
 BATCH = 50
 LEASE = timedelta(minutes=5)
 MOST_WAIT = timedelta(hours=1)
@@ -84,6 +87,14 @@ def _run(engine: Engine, row: Any) -> JobRan | None:
         return JobRan(row.job_key, row.kind, row.topic, False)
     except (NotFound, WrongState):
         give_back(engine, row.job_key, "cancelled")  # The case went on without it.
+        return JobRan(row.job_key, row.kind, row.topic, False)
+    except DBAPIError:
+        raise  # The database itself is in trouble, not this job.
+    except Exception as problem:
+        # A case that cannot be opened must not stand in the way of all jobs behind it.
+        _log.exception("Job %s could not be begun.", row.job_key)
+        unopened = HandlerFailed(f"{type(problem).__name__}: {problem}")
+        job_failed(engine, row, None, unopened, _next_try(engine, row, unopened))
         return JobRan(row.job_key, row.kind, row.topic, False)
     try:
         is_done = finish_job(engine, row, worker, outcome)

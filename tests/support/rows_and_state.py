@@ -44,9 +44,8 @@ def assert_rows_fit_state(engine: Engine, case: Started) -> None:
         assert history == list(range(1, len(history) + 1))
         assert {step.clock_key for step in steps} <= clocks.keys()
         if session.get_one(ProcessInstance, case.instance_key).state != "running":
-            assert not (tasks or timers or jobs or messages or clocks or scopes), (
-                "Something outlived its case."
-            )
+            outlived = [*tasks, *timers, *jobs, *messages, *clocks, *scopes]
+            assert outlived == [], "Something outlived its case."
             return
 
         run = open_case(engine, session, SYSTEM, case.instance_key).run

@@ -77,13 +77,17 @@ def take_over_jobs(engine: Engine) -> None:
 
 def _run(engine: Engine, row: Any) -> JobRan | None:
     worker = new_key()
+    # Who vanished with the job has used up a try: a handler that kills its process must not do so for ever.
+    left = row.retries_left - (row.state == "running")
     try:
-        context = _claim(engine, row, worker)
+        context = _claim(engine, row, worker, left)
+        if left < 1:
+            raise _Vanished
         outcome = _act(engine, row, context)
     except _Taken:
         return None
     except HandlerFailed as failure:
-        job_failed(engine, row, worker, failure, _next_try(engine, row, failure))
+        job_failed(engine, row, worker, failure, _next_try(engine, row, failure, left), left - 1)
         return JobRan(row.job_key, row.kind, row.topic, False)
     except (NotFound, WrongState):
         give_back(engine, row.job_key, "cancelled")  # The case went on without it.
@@ -94,7 +98,7 @@ def _run(engine: Engine, row: Any) -> JobRan | None:
         # A case that cannot be opened must not stand in the way of all jobs behind it.
         _log.exception("Job %s could not be begun.", row.job_key)
         unopened = HandlerFailed(f"{type(problem).__name__}: {problem}")
-        job_failed(engine, row, None, unopened, _next_try(engine, row, unopened))
+        job_failed(engine, row, None, unopened, _next_try(engine, row, unopened, left), left - 1)
         return JobRan(row.job_key, row.kind, row.topic, False)
     try:
         is_done = finish_job(engine, row, worker, outcome)
@@ -107,12 +111,21 @@ class _Taken(Exception):
     """Another worker was first."""
 
 
-def _claim(engine: Engine, row: Any, worker: str) -> HandlerContext | None:
+class _Vanished(HandlerFailed):
+    def __init__(self) -> None:
+        super().__init__(
+            "Every process that began this job ended in the middle of it.",
+            "每次执行此作业，工作进程都中途退出。",
+            permanent=True,
+        )
+
+
+def _claim(engine: Engine, row: Any, worker: str, left: int) -> HandlerContext | None:
     """Takes the job and, of a handler's job, what the handler will see, in one transaction. Raises _Taken."""
     with engine.store.transaction() as session:
         if row.instance_key is not None:
             lock_case(session, row.instance_key)
-        _take(engine, session, row, worker)
+        _take(engine, session, row, worker, left)
         if row.kind != "handler":
             return None
         context, work = context_of(engine, session, row)
@@ -120,7 +133,7 @@ def _claim(engine: Engine, row: Any, worker: str) -> HandlerContext | None:
     return context
 
 
-def _take(engine: Engine, session: Session, row: Any, worker: str) -> None:
+def _take(engine: Engine, session: Session, row: Any, worker: str, left: int) -> None:
     now = engine.clock.now()
     done = session.connection().execute(
         _CLAIM,
@@ -132,15 +145,16 @@ def _take(engine: Engine, session: Session, row: Any, worker: str) -> None:
             "worker": worker,
             "lease_until": now + LEASE,
             "attempts": row.attempts + 1,
+            "retries_left": left,
         },
     )
     if done.rowcount != 1:
         raise _Taken
 
 
-def _next_try(engine: Engine, row: Any, failure: HandlerFailed) -> Any:
+def _next_try(engine: Engine, row: Any, failure: HandlerFailed, left: int) -> Any:
     """When to try again; None: now a person must look. Mail waits twice as long each time, up to an hour."""
-    if failure.permanent or row.retries_left <= 1:
+    if failure.permanent or left <= 1:
         return None
     wait = timedelta(seconds=row.retry_seconds)
     if row.kind == "notice":

@@ -1,5 +1,6 @@
 """Handlers of service tasks: tried again, stopped for a person, taken over, and never the end of their lane."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -314,3 +315,35 @@ def test_urgent_jobs_are_run_first(engine):
     do_due_work(server)
 
     assert [context.variables["subject"] for context in post.calls] == ["燃气泄漏", "普通"]
+
+
+def test_a_handler_that_kills_its_process_each_time_is_stopped_for_a_person(engine):
+    post = Post(*[Killed()] * 9)
+    server, case = sent(engine, post)
+
+    for _ in range(5):
+        with suppress(Killed):
+            run_due_jobs(server)
+        server.clock.advance(LEASE)
+
+    assert len(post.calls) == 3
+    assert [one.state for one in jobs(server, case)] == ["failed"]
+    assert "中途退出" in open_incident(server, case).message["zh"]
+    resolve_incident(server, SYSTEM, incident_key=open_incident(server, case).incident_key)
+    post.acts.clear()
+    run_due_jobs(server)
+    assert state(server, case) == "completed"
+
+
+def test_a_failure_after_a_takeover_counts_both_tries(engine):
+    post = Post(Killed(), HandlerFailed("Closed."), HandlerFailed("Closed."))
+    server, case = sent(engine, post)
+    with pytest.raises(Killed):
+        run_due_jobs(server)
+
+    for _ in range(4):
+        server.clock.advance(timedelta(minutes=10))
+        run_due_jobs(server)
+
+    assert len(post.calls) == 3
+    assert [one.state for one in jobs(server, case)] == ["failed"]

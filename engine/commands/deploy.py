@@ -16,6 +16,7 @@ from engine.diagrams import DiagramError, Finding, ProcessModel, read_diagram
 from engine.model import Deployment, ProcessDefinition, Rejected, Release, ReleaseFile, new_key
 from engine.people import Actor, require
 from engine.spiff import SPEC_FORMAT
+from engine.store import hold_name
 
 
 class DeploymentRefused(Rejected):
@@ -57,6 +58,9 @@ def deploy(
         raise DeploymentRefused(findings)
     deployment_key, now = new_key(), engine.clock.now()
     with engine.store.transaction() as session:
+        hold_name(
+            session, "deployment"
+        )  # Numbers of releases and versions of processes are counted one by one.
         session.execute(
             insert(Deployment).values(
                 deployment_key=deployment_key,

@@ -59,6 +59,16 @@ def test_one_number_given_by_two_hands_at_once_is_taken_once(servers):
     assert all(isinstance(one, Conflict) for one in refused), refused
 
 
+def test_the_same_files_deployed_at_once_make_one_release(servers):
+    drawn = process("plain", "in -> keep -> out", user("keep"))
+
+    outcomes = at_once([partial(install, server, drawn) for server in servers * 2])
+
+    assert failures(outcomes) == []
+    assert {one.releases for one in outcomes} == {(("drawn", 1),)}
+    assert sorted(len(one.definition_keys) for one in outcomes) == [0, 0, 0, 1]
+
+
 def test_a_failing_timer_is_one_incident_whichever_server_looks(servers, clock):
     install(servers[0], FAILING, profiles=[profile("failing", {"keep": "8 WH"})])
     case = start(servers[0], "failing")

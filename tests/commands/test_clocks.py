@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from cases import complete, open_task, open_tasks, start
 from engines import person
-from families import boundary, install, process, profile, service, sub_process, timer, user
-from promises import at, clocks, local, notices, steps, told_now
+from families import boundary, call, install, process, profile, service, sub_process, timer, user
+from promises import at, clocks, local, notices, steps, told, told_now
 
 from engine.commands.clock_commands import pause_clock, resume_clock
 from engine.commands.people_commands import grant_role
@@ -194,3 +194,91 @@ def test_a_warning_comes_again_when_a_pause_has_moved_the_promise(branch):
     branch.clock.set(local("2026-03-09 09:00"))
     resume_clock(branch, person(branch, "sun_li"), clock_key=key)
     assert clocks(branch, case)["keep"].due_at == local("2026-03-09 18:00")
+
+
+def promised(engine, value, *, more="", **properties):
+    """A case with one task and one promise, begun on Monday 2 March at 10:00."""
+    install(
+        engine,
+        process("waiting", "in -> keep -> out", user("keep", sla="keep", **properties)),
+        profiles=[profile("waiting", {"keep": value}, more=more)],
+    )
+    engine.clock.set(local("2026-03-02 10:00"))
+    return start(engine, "waiting", by="sun_li")
+
+
+def test_the_lower_end_of_a_range_is_a_warning_and_the_upper_end_the_promise(branch):
+    case = promised(branch, "1–3 WD")
+
+    at(branch, "2026-03-03 18:00")
+
+    assert "deadline_warning sun_li" in told_now(branch, case)
+    assert clocks(branch, case)["keep"].due_at == local("2026-03-05 18:00")
+
+
+def test_a_recurring_rule_is_due_at_its_next_date(branch):
+    case = promised(branch, "every month by 10")
+
+    at(branch, local("2026-03-10 18:00") + timedelta(milliseconds=1))
+
+    assert clocks(branch, case)["keep"].due_at == local("2026-03-10 18:00")
+    assert "deadline_breached zhou_jie" in told_now(branch, case)
+
+
+def test_a_ladder_of_the_profile_has_its_own_rungs_and_intervals(branch):
+    ladder = '[ladders.steep]\nwarn = ["50%"]\nevery = "2 H"\nrungs = ["service_mgmt", "outlet_head"]'
+    case = promised(branch, "3 WD", more=ladder, sla_ladder="steep")
+
+    breach = local("2026-03-05 18:00") + timedelta(milliseconds=1)
+    at(branch, breach)
+    assert "deadline_breached qian_yi" in told_now(branch, case)
+    assert told(branch, case, "zhou_jie") == []
+    at(branch, breach + timedelta(hours=2))
+
+    assert told_now(branch, case) == ["escalation wang_wei"]  # the outlet head above where service_mgmt sits
+    assert steps(branch, case)[0].startswith("sent warning 50%")
+
+
+def test_the_same_warning_named_twice_is_told_once(branch):
+    case = promised(branch, "3 WD", sla_warn="75%, 75%")
+
+    at(branch, "2026-03-05 18:01")
+
+    assert sorted(told(branch, case, "sun_li")) == ["deadline_breached", "deadline_warning"]
+
+
+def test_a_called_process_keeps_its_own_promise(branch):
+    install(
+        branch,
+        process("asking", "in -> ask -> out", call("ask", "called"))
+        + process("called", "begun -> look -> done", user("look"), sla="keep"),
+        profiles=[profile("asking", {"keep": "8 WH"})],
+    )
+    case = start(branch, "asking", by="sun_li")
+    assert clocks(branch, case)["keep"].due_at == local(DUE)
+
+    at(branch, NINE_TENTHS)
+    assert "deadline_warning sun_li" in told_now(branch, case)
+    complete(branch, "sun_li", open_tasks(branch, case)["look"])
+
+    assert clocks(branch, case)["keep"].state == "met"
+
+
+def test_each_visit_of_a_task_is_measured_anew(branch):
+    install(
+        branch,
+        process(
+            "reworking",
+            "in -> meet -> keep -> good; good -> meet ? not is_good; good -> out",
+            "<exclusiveGateway id='meet' name='meet'/><exclusiveGateway id='good' name='good' default='good_out'/>",
+            user("keep", sla="keep"),
+        ),
+        profiles=[profile("reworking", {"keep": "8 WH"})],
+    )
+    case = start(branch, "reworking", by="sun_li")
+
+    branch.clock.set(local("2026-02-14 10:00"))
+    complete(branch, "sun_li", open_task(branch, case), is_good=False)
+
+    assert clocks(branch, case)["keep"].due_at == local("2026-02-24 10:00")
+    assert "cancelled breach 0" in steps(branch, case)

@@ -58,9 +58,8 @@ def deploy(
         raise DeploymentRefused(findings)
     deployment_key, now = new_key(), engine.clock.now()
     with engine.store.transaction() as session:
-        hold_name(
-            session, "deployment"
-        )  # Numbers of releases and versions of processes are counted one by one.
+        # Numbers of releases and versions of processes are counted one by one.
+        hold_name(session, "deployment")
         session.execute(
             insert(Deployment).values(
                 deployment_key=deployment_key,

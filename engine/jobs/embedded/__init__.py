@@ -1,5 +1,9 @@
-"""The keeper of a single process: APScheduler as an alarm clock, threads of the same process as workers."""
+"""The keeper of a single process: its ringer does the work, in threads of the same process."""
 
-from engine.jobs.embedded.keeper import EmbeddedKeeper
+from engine.jobs.ringer import Ringer
 
 __all__ = ["EmbeddedKeeper"]
+
+
+class EmbeddedKeeper(Ringer):
+    """The lanes do what is due; rows are all there is."""

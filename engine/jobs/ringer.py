@@ -1,4 +1,4 @@
-"""Wakes each lane at its next due moment, at once when a command rings, and every half minute in any case."""
+"""APScheduler as an alarm clock: it wakes each lane at its next due moment, when something rings, and now and then."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from engine.jobs.lane import Lane
 from engine.model import WallClock
 
-# A row that another process wrote rings nobody here; the sweep finds it, and what a crash left behind.
+# A row that another process wrote may ring nobody here; the sweep finds it, and what a crash left behind.
 SWEEP = timedelta(seconds=30)
 # After a failure of the database itself: not at once again, or the log would fill.
 AFTER_FAILURE = timedelta(seconds=5)
@@ -19,7 +19,7 @@ AFTER_FAILURE = timedelta(seconds=5)
 _log = logging.getLogger(__name__)
 
 
-class EmbeddedKeeper:
+class Ringer:
     def __init__(
         self,
         lanes: Sequence[Lane],
@@ -32,6 +32,8 @@ class EmbeddedKeeper:
         self._lanes = {lane.name: lane for lane in lanes}
         self._clock = clock
         self._ringing: set[str] = set()
+        # The earliest moment that was rung for since the last look of a lane.
+        self._rung_for: dict[str, datetime] = {}
         self._caught_up: set[str] = set()
         self._lock = threading.Lock()
         self._is_stopping = False
@@ -60,13 +62,22 @@ class EmbeddedKeeper:
             )
         self._scheduler.start()
 
-    def ring(self) -> None:
-        """Cheap enough to be called after every commit: a lane that is about to run anyway is left alone."""
-        for name in self._lanes:
-            with self._lock:
-                if name not in self._ringing:
+    def ring(self, at: datetime | None = None) -> None:
+        """Something is due at `at`, or now. Cheap enough to be called after every commit.
+
+        A lane that is about to run anyway is left alone.
+        """
+        now = self._clock.now()
+        with self._lock:
+            for name, lane in self._lanes.items():
+                if not lane.is_rung or name in self._ringing:
+                    continue
+                if at is None or at <= now:
                     self._ringing.add(name)
-                    self._wake(name, self._clock.now())
+                    self._wake(name, now)
+                elif at < self._rung_for.get(name, now + self._sweep):
+                    self._rung_for[name] = at
+                    self._wake_by(name, at)
 
     def stop(self) -> None:
         """Finishes the work in hand; what is due stays in its rows."""
@@ -85,12 +96,15 @@ class EmbeddedKeeper:
             self._busy[name].release()
         with self._lock:
             # In one step with the look: a ring in between would be put off to the next due moment.
-            self._wake(name, self._clock.now() if name in self._ringing else due)
+            self._wake(
+                name, self._clock.now() if name in self._ringing else min(due, self._rung_for.get(name, due))
+            )
 
     def _work(self, name: str) -> datetime:
         lane = self._lanes[name]
         with self._lock:
             self._ringing.discard(name)
+            self._rung_for.pop(name, None)
         try:
             lane.work()
             self._caught_up.add(name)
@@ -101,6 +115,13 @@ class EmbeddedKeeper:
             return self._clock.now() + self._after_failure
         latest = self._clock.now() + self._sweep
         return latest if due is None else min(due, latest)
+
+    def _wake_by(self, name: str, at: datetime) -> None:
+        """Called with the lock held. A lane that wakes earlier anyway is left alone."""
+        if self._scheduler.running and not self._is_stopping:
+            job = self._scheduler.get_job(name)
+            if job is not None and (job.next_run_time is None or at < job.next_run_time):
+                self._wake(name, at)
 
     def _wake(self, name: str, at: datetime) -> None:
         """Called with the lock held."""

@@ -19,6 +19,7 @@ COMMANDS = {
     "run": ("web.cli.serve", "run", "Web, scheduler and worker in one process; makes the database at first start."),
     "web": ("web.cli.serve", "web", "Only the web server."),
     "worker": ("web.cli.serve", "worker", "Only the scheduler and the worker."),
+    "first-start": ("web.cli.first_start", "first_start_command", "Tables, administrator, procedures: once before web and worker."),
     "db": ("web.cli.database", "db", "The schema of the database."),
     "doctor": ("web.cli.doctor", "doctor", "Checks the installation; says what to mend and how."),
     "backup": ("web.cli.backup", "backup", "Copies the database into one file."),

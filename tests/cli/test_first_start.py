@@ -1,0 +1,39 @@
+"""What must be there before web and worker share a database, made by one command."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def test_it_makes_tables_administrator_and_procedures_once(call: Any, empty_database: str) -> None:
+    first = call("first-start", "--database", empty_database)
+    again = call("first-start", "--database", empty_database)
+
+    assert (first.code, again.code) == (0, 0), first.stderr + again.stderr
+    assert "  deployed complaint 1" in first.out
+    (password,) = (line.split()[1] for line in first.out if line.split()[0] == "admin")
+    assert len(password) >= 12
+    assert again.out == ["The database is ready."]
+    assert call("db", "status", "--database", empty_database).code == 0
+    assert "admin" in call("user", "list", "--database", empty_database).stdout
+
+
+def test_it_keeps_a_password_that_was_given_to_itself(
+    call: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUIYIN_ADMIN_PASSWORD", "eight-o-clock")
+
+    said = call("first-start", "--database", f"sqlite:///{tmp_path / 'huiyin.db'}")
+
+    assert said.code == 0
+    assert "eight-o-clock" not in said.stdout + said.stderr
+
+
+def test_it_says_in_one_line_that_the_database_cannot_be_reached(call: Any) -> None:
+    said = call("first-start", "--database", "postgresql+psycopg://huiyin@127.0.0.1:1/huiyin")
+
+    assert (said.code, len(said.err)) == (1, 1)
+    assert "HUIYIN_DATABASE_URL" in said.err[0]

@@ -1,4 +1,5 @@
-"""Runs one command on one case: one transaction, tried again after a lost race, and an incident when it cannot go on."""
+"""Runs one command on one case: one transaction, tried again after a lost race or a lost connection, and an incident
+when it cannot go on."""
 
 import logging
 from collections.abc import Callable
@@ -13,10 +14,10 @@ from engine.commands.case_record import LostRace, lock_case
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.open_case import open_case
-from engine.model import Incident, Rejected, WrongState, new_key
+from engine.model import CommitUnknown, Incident, Rejected, WrongState, new_key
 from engine.people import Actor
 from engine.spiff import ElementFailed, GuardTripped
-from engine.store import is_lost_race
+from engine.store import may_be_tried_again
 
 Result = TypeVar("Result")
 _log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def on_case(
 ) -> Result:
     """`find` gives the instance key, `change` does the work. `keep_anyway` runs beside the incident of a failed step.
 
-    Raises: what `find` and `change` raise; CaseStopped; LostRace after several tries.
+    Raises: what `find` and `change` raise; CaseStopped; LostRace after several tries; CommitUnknown.
     """
     tries = engine.settings.lost_race_tries
     for attempt in range(1, tries + 1):
@@ -68,8 +69,10 @@ def on_case(
             if attempt == tries or not isinstance(refused, LostRace):
                 raise
         except DBAPIError as problem:
-            if attempt == tries or not is_lost_race(problem):
+            if attempt == tries or not may_be_tried_again(problem):
                 raise
+        except CommitUnknown:
+            raise  # It may have been done: neither to be tried again, nor an incident.
         except Exception as problem:
             if not instance_key:
                 raise  # No case was found yet.
@@ -115,8 +118,8 @@ def _incident(
                 if keep_anyway is not None:
                     keep_anyway(session)
         except DBAPIError as problem:
-            # Another server claims the same timer or job while we note that it failed (PostgreSQL).
-            if attempt == tries or not is_lost_race(problem):
+            # Another server claims the same timer or job while we note that it failed, or the connection was lost.
+            if attempt == tries or not may_be_tried_again(problem):
                 raise
         else:
             break

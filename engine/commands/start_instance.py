@@ -30,7 +30,7 @@ from engine.model import (
 from engine.people import Actor, Directory, require
 from engine.profiles import Numbering, Profile
 from engine.spiff import ElementFailed, GuardTripped
-from engine.store import is_lost_race
+from engine.store import may_be_tried_again
 
 _cases, _organisations = table_of(ProcessInstance), table_of(Organisation)
 _HOLDER = select(_cases.c.started_by, _cases.c.started_at).where(
@@ -107,7 +107,7 @@ def start_instance(
             if attempt == tries:
                 raise  # Else somebody has just given our number by hand: the next one.
         except DBAPIError as problem:
-            if attempt == tries or not is_lost_race(problem):
+            if attempt == tries or not may_be_tried_again(problem):
                 raise
         else:
             work.keep()

@@ -11,6 +11,7 @@ from engine.model.clock import ClockRow, LadderStep
 from engine.model.ended_session import EndedSession
 from engine.model.errors import (
     BpmnError,
+    CommitUnknown,
     Conflict,
     Forbidden,
     HandlerFailed,
@@ -21,6 +22,7 @@ from engine.model.errors import (
     Rejected,
     WrongState,
 )
+from engine.model.installation import Installation
 from engine.model.job import Incident, Job
 from engine.model.message import Message, MessageSubscription
 from engine.model.notice import Notice
@@ -42,6 +44,7 @@ __all__ = [
     "BpmnError",
     "Candidate",
     "ClockRow",
+    "CommitUnknown",
     "Conflict",
     "Deployment",
     "ElementInstance",
@@ -50,6 +53,7 @@ __all__ = [
     "HandlerFailed",
     "HuiyinError",
     "Incident",
+    "Installation",
     "InvalidForm",
     "InvalidInput",
     "Job",

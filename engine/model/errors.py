@@ -1,4 +1,4 @@
-"""Errors, three families with three fates.
+"""Errors, four families with four fates.
 
     HuiyinError
     ├── Rejected            the caller's business; a door maps it to a status
@@ -9,7 +9,8 @@
     │   ├── InvalidInput    400
     │   └── InvalidForm     422, a message for each field
     ├── BpmnError           a business outcome; a boundary event catches it, it is not logged as a failure
-    └── HandlerFailed       technical; retried unless permanent, then an Incident that a person mends
+    ├── HandlerFailed       technical; retried unless permanent, then an Incident that a person mends
+    └── CommitUnknown       503; the database went away while it kept a step, and only its rows can tell
 
 Each takes its facts as arguments and builds its own sentence, in English for logs and in Chinese for people.
 """
@@ -106,3 +107,17 @@ class HandlerFailed(HuiyinError):
     def __init__(self, en: str, zh: str | None = None, *, permanent: bool = False) -> None:
         super().__init__(en, zh)
         self.permanent = permanent
+
+
+class CommitUnknown(HuiyinError):
+    """The connection was lost between COMMIT and its answer. Never tried again by itself: it may be done already."""
+
+    status = 503
+    code = "commit_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database went away while it kept this step. It may or may not have been done; "
+            "look at the case before you try again.",
+            "保存这一步时与数据库的连接中断，可能已完成，也可能没有：请先查看事项，再决定是否重试。",
+        )

@@ -5,13 +5,25 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import Engine, create_engine, event, func, select
-from sqlalchemy.engine import make_url
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+from engine.model import CommitUnknown
+from engine.store.lost import is_lost_connection
+
 BUSY_SECONDS = 30
+# A machine that vanished without a word is noticed after about half a minute, and not by a hanging command.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "keepalives": 1,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 def _to_json(value: Any) -> str:
@@ -21,7 +33,8 @@ def _to_json(value: Any) -> str:
 class Store:
     """Opens short transactions. A writer on SQLite takes its lock at once, so that it can never deadlock later."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, application_name: str = "huiyin") -> None:
+        """`application_name` is what PostgreSQL shows of our connections in `pg_stat_activity`."""
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         options: dict[str, Any] = {"json_serializer": _to_json, "json_deserializer": orjson.loads}
@@ -31,26 +44,47 @@ class Store:
                 options["poolclass"] = StaticPool
         else:
             options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+            options["connect_args"] = _postgres_options(parsed, application_name)
         self.engine: Engine = create_engine(parsed, **options)
         if self.is_sqlite:
-            event.listen(self.engine, "connect", _prepare_sqlite)
-            event.listen(self.engine, "begin", _begin_sqlite)
+            # Of the pool: a listener of the engine itself would cost every statement a few per cent.
+            event.listen(self.engine.pool, "connect", _prepare_sqlite)
+
+    @contextmanager
+    def beginning(self, *, writes: bool) -> Iterator[Connection]:
+        """A connection in one transaction, for what is no command. Commits at the end of the block.
+
+        Raises CommitUnknown when the connection was lost in the commit.
+        """
+        with self.engine.connect() as connection, connection.begin() as transaction:
+            if self.is_sqlite:
+                # The driver opens no transaction by itself: see _prepare_sqlite.
+                connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            yield connection
+            try:
+                transaction.commit()
+            except DBAPIError as problem:
+                if writes and is_lost_connection(problem):
+                    raise CommitUnknown from problem
+                raise
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
-        """A transaction that writes: commits at the end of the block, or leaves no trace."""
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection = connection.execution_options(huiyin_writes=True)
-            with connection.begin(), Session(connection, expire_on_commit=False, autoflush=False) as session:
-                yield session
-                session.flush()
+        """A transaction that writes: commits at the end of the block, or leaves no trace.
+
+        Raises CommitUnknown, the only case in which it cannot say which of the two.
+        """
+        with (
+            self.beginning(writes=True) as connection,
+            Session(connection, expire_on_commit=False, autoflush=False) as session,
+        ):
+            yield session
+            session.flush()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         with (
-            self.engine.connect() as connection,
-            connection.begin(),
+            self.beginning(writes=False) as connection,
             Session(connection, expire_on_commit=False, autoflush=False) as session,
         ):
             yield session
@@ -78,15 +112,14 @@ def hold_name(session: Session, name: str) -> None:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
-def is_lost_race(error: DBAPIError) -> bool:
-    """Whether the database gave up on a transaction that may simply be tried again."""
-    original = error.orig
-    state = getattr(original, "sqlstate", None)
-    return state in {"40001", "40P01"} or "database is locked" in str(original)
+def _postgres_options(url: URL, application_name: str) -> dict[str, Any]:
+    """What the URL says itself wins."""
+    options = _POSTGRES | {"application_name": application_name}
+    return {name: value for name, value in options.items() if name not in url.query}
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver must not open transactions on its own: _begin_sqlite does, with the lock that the block needs.
+    # The driver must not open transactions on its own: the store does, with the lock that the block needs.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")
@@ -95,8 +128,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA cache_size = -32000")
     cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    writes = connection.get_execution_options().get("huiyin_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

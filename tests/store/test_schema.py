@@ -2,6 +2,8 @@
 
 import shutil
 import threading
+from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 from alembic import command
@@ -10,8 +12,20 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Column, Integer, Table, inspect, text
 
 from engine.model import Base
-from engine.store import SchemaUnknown, Store, schema, schema_state, upgrade_schema
+from engine.store import (
+    SchemaBusy,
+    SchemaUnknown,
+    Store,
+    read_fact,
+    schema,
+    schema_state,
+    set_fact,
+    upgrade_schema,
+)
+from engine.store.migrations import OLDEST_PROGRAM
 from engine.store.schema import new_revision
+
+NOON = datetime(2026, 2, 13, 4, tzinfo=UTC)
 
 
 def test_an_empty_database_is_brought_to_the_newest_revision(empty_database):
@@ -91,12 +105,98 @@ def test_servers_that_start_together_upgrade_once(empty_database):
     store.close()
 
 
-def test_a_database_of_a_newer_program_is_left_alone(store):
-    with store.transaction() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+def test_a_database_of_a_newer_program_that_says_nothing_of_us_is_left_alone(store):
+    newer(store, oldest_program="")
 
     with pytest.raises(SchemaUnknown, match="it has 9999: start the newer program"):
         upgrade_schema(store)
+
+
+def test_a_newer_program_that_needs_nobody_to_stop_leaves_us_at_work(store):
+    newer(store, oldest_program=schema_state(store).head)
+
+    state = schema_state(store)
+
+    assert (state.is_up_to_date, state.is_newer, state.is_usable) == (False, True, True)
+    assert upgrade_schema(store) == state
+    assert schema_state(store).current == "9999"
+
+
+def test_a_newer_program_that_took_something_away_leaves_us_out(store):
+    newer(store, oldest_program="9998")
+
+    with pytest.raises(SchemaUnknown, match="it has 9999"):
+        schema_state(store)
+
+
+def test_an_upgrade_notes_which_programs_may_go_on(store):
+    with store.engine.connect() as connection:
+        assert read_fact(connection, "oldest_program") == OLDEST_PROGRAM
+
+
+def test_the_oldest_program_that_may_go_on_finds_all_that_it_knows(tmp_path):
+    """When this fails, a revision took something away: move OLDEST_PROGRAM, and say so in docs/operations.md.
+
+    A program of that revision reads and writes the newest tables: each column is there, of the same type, and none
+    that it does not know must be filled in; no key or reference was added to its tables that its rows could break.
+    """
+    old, new = Store(f"sqlite:///{tmp_path / 'old.db'}"), Store(f"sqlite:///{tmp_path / 'new.db'}")
+    at_revision(old, OLDEST_PROGRAM)
+    upgrade_schema(new)
+
+    known, newest = described(old), described(new)
+    assert set(known) <= set(newest)
+    for table, (columns, primary_key, foreign_keys, unique_keys, indexes) in known.items():
+        new_columns, new_primary_key, new_foreign_keys, new_unique_keys, new_indexes = newest[table]
+        assert [one for one in columns if one not in new_columns] == [], table
+        added = {name for name, _, _ in new_columns} - {name for name, _, _ in columns}
+        assert [name for name in added if must_be_filled_in(new, table, name)] == [], table
+        assert (primary_key, foreign_keys, unique_keys) == (
+            new_primary_key,
+            new_foreign_keys,
+            new_unique_keys,
+        )
+        assert [one for one in new_indexes if one["unique"] and one not in indexes] == [], table
+    old.close()
+    new.close()
+
+
+@pytest.mark.postgresql
+def test_an_upgrade_never_makes_others_wait_behind_it(postgres, monkeypatch):
+    """Somebody writes to a table for long. The upgrade gives up and comes again; meanwhile others get through."""
+    monkeypatch.setattr(schema, "LOCK_SECONDS", 1)
+    with postgres.empty_database() as url:
+        store, writer = Store(url), Store(url)
+        at_revision(store, "0005")
+        with ExitStack() as long_transaction:
+            session = long_transaction.enter_context(writer.transaction())
+            session.execute(text("UPDATE timer SET state = 'fired'"))
+            pauses = Pauses(at_the_second=long_transaction.close)
+            monkeypatch.setattr(schema.threading, "Event", lambda: pauses)
+            state = upgrade_schema(store)
+
+        assert pauses.number == 2
+        assert state.is_up_to_date
+        store.close()
+        writer.close()
+
+
+@pytest.mark.postgresql
+def test_an_upgrade_that_finds_no_quiet_moment_changes_nothing_and_says_what_to_do(postgres, monkeypatch):
+    monkeypatch.setattr(schema, "LOCK_SECONDS", 1)
+    monkeypatch.setattr(schema, "LOCK_TRIES", 2)
+    monkeypatch.setattr(schema, "PAUSE_SECONDS", 0.0)
+    with postgres.empty_database() as url:
+        store, writer = Store(url), Store(url)
+        at_revision(store, "0005")
+        with writer.transaction() as session:
+            session.execute(text("UPDATE timer SET state = 'fired'"))
+            with pytest.raises(SchemaBusy, match="pg_stat_activity"):
+                upgrade_schema(store)
+
+        assert schema_state(store).current == "0005"
+        store.close()
+        writer.close()
 
 
 def test_a_database_of_another_program_is_left_alone(empty_database):
@@ -152,6 +252,35 @@ def test_the_next_revision_holds_what_a_model_gained(store, tmp_path, monkeypatc
 
     assert path.parent == revisions / "versions"
     assert 'op.create_table("gained"' in path.read_text().replace("'", '"')
+
+
+def newer(store, *, oldest_program):
+    """As if a program of the future had been here."""
+    with store.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        set_fact(session.connection(), "oldest_program", oldest_program, NOON)
+
+
+def at_revision(store, revision):
+    with schema._changing_schema(store) as connection:
+        command.upgrade(schema._config(connection), revision)
+
+
+def must_be_filled_in(store, table, name):
+    (column,) = (one for one in inspect(store.engine).get_columns(table) if one["name"] == name)
+    return not column["nullable"] and column["default"] is None
+
+
+class Pauses:
+    """Stands for the pauses between the tries, and does something in the second one."""
+
+    def __init__(self, *, at_the_second):
+        self.number, self._at_the_second = 0, at_the_second
+
+    def wait(self, _seconds):
+        self.number += 1
+        if self.number == 2:
+            self._at_the_second()
 
 
 def described(store):

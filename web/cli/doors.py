@@ -49,7 +49,7 @@ def open_engine(database: str | None, *, needs_schema: bool = True) -> Iterator[
 
 def _require_schema(engine: Engine) -> None:
     state = schema_state(engine.store)
-    if not state.is_up_to_date:
+    if not state.is_usable:
         raise Failure(
             f"The database is of revision {state.current or 'none'}, but this program needs {state.head}; "
             "run `huiyin db upgrade`.",

@@ -22,7 +22,7 @@ from engine.commands.imports.rejected_file import write_rejected
 from engine.commands.imports.row_reader import RowReader
 from engine.model import BpmnError, HandlerFailed, ProcessInstance, Rejected
 from engine.people import Actor, require
-from engine.store import is_lost_race
+from engine.store import may_be_tried_again
 from engine.worktime import CalendarMissing
 
 Progress = Callable[[int, int], None]  # (rows done, rows in all)
@@ -173,7 +173,7 @@ class _Import:
                 with self._past.store.whole():
                     self._walk(case)
             except DBAPIError as problem:
-                if attempt == tries or not is_lost_race(problem):
+                if attempt == tries or not may_be_tried_again(problem):
                     raise
             else:
                 return

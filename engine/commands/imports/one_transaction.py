@@ -21,15 +21,12 @@ class OneTransaction(Store):
 
     @contextmanager
     def whole(self) -> Iterator[None]:
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection = connection.execution_options(huiyin_writes=True)
-            with connection.begin():
-                self._connection = connection
-                try:
-                    yield
-                finally:
-                    self._connection = None
+        with self.beginning(writes=True) as connection:
+            self._connection = connection
+            try:
+                yield
+            finally:
+                self._connection = None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

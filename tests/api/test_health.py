@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from engines import person
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from engine.commands.due_work import do_due_work
 from engine.commands.engine import Engine
@@ -14,6 +14,7 @@ from engine.commands.start_instance import start_instance
 from engine.model import Person, VirtualClock
 from engine.people import hash_password
 from web.app import create_app
+from web.stopping import stopping_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Settings:
     is_secure: bool = False
     trusted_proxies: int = 0
     locale: str = "zh"
+    live_streams: int = 0
 
 
 @pytest.fixture
@@ -61,6 +63,44 @@ def test_it_stays_ready_while_a_moment_is_being_fired_but_not_when_nobody_fires_
     long_after = client.get("/readyz").status_code
 
     assert (first, shortly_after, long_after) == (200, 200, 503)
+
+
+def test_it_wants_no_more_requests_while_it_stops(client: Any) -> None:
+    stopping_of(client.application).set()
+
+    for path in ("/healthz", "/readyz"):
+        answer = client.get(path)
+        assert (answer.status_code, answer.json) == (503, {"status": "stopping"}), path
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_without_a_worker_it_is_ready_and_says_so_until_something_is_overdue(
+    stored_engine: Engine, clock: VirtualClock
+) -> None:
+    client = create_app(stored_engine, Settings()).test_client()
+    start_instance(stored_engine, person(stored_engine, "li_na"), process_key="answering", variables={})
+
+    nothing_due = client.get("/readyz")
+    clock.advance(timedelta(days=2))
+    overdue = client.get("/readyz")
+    may_be_asked = client.get("/healthz")
+
+    assert (nothing_due.status_code, nothing_due.json) == (200, {"status": "ready", "reason": "no worker"})
+    assert (overdue.status_code, overdue.json["reason"]) == (503, "no worker")
+    assert overdue.json["overdue_seconds"] > 0
+    assert may_be_asked.status_code == 200
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(("heard", "says"), [("now()", None), ("now() - interval '1 minute'", "no worker")])
+def test_a_worker_counts_while_it_is_heard_of(stored_engine: Engine, heard: str, says: str | None) -> None:
+    client = create_app(stored_engine, Settings()).test_client()
+    with stored_engine.store.transaction() as session:
+        session.execute(text(f"INSERT INTO procrastinate_workers (last_heartbeat) VALUES ({heard})"))
+
+    assert client.get("/readyz").json.get("reason") == says
 
 
 def test_it_tells_its_measures_to_those_who_may_see_the_system(client: Any, engine: Engine) -> None:

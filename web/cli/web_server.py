@@ -6,6 +6,7 @@ be one process, which is what `huiyin run` promises.
 
 import signal
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from web.cli.client_socket import Listener
 from web.cli.failure import Failure
+from web.cli.systemd import tell_alive, tell_ready, tell_stopping
 
 THREADS = 16
 GRACE_SECONDS = 20
@@ -39,8 +41,19 @@ def bind(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(listener: socket.socket, application: Callable[..., Any], *, threads: int = THREADS) -> None:
-    """Serves until SIGTERM or SIGINT, then finishes the requests in hand. Only in the main thread."""
+def serve(
+    listener: socket.socket,
+    application: Callable[..., Any],
+    *,
+    threads: int = THREADS,
+    on_stopping: Callable[[], object] = lambda: None,
+    drain_seconds: float = 0,
+) -> None:
+    """Serves until SIGTERM or SIGINT, then finishes the requests in hand. Only in the main thread.
+
+    `on_stopping` is called at the first of these signals. For `drain_seconds` after it new requests are still taken,
+    so that a proxy in front notices in time; a second signal ends that at once.
+    """
     config = Config()
     for name, value in {
         "worker_class": "gthread",
@@ -52,7 +65,10 @@ def serve(listener: socket.socket, application: Callable[..., Any], *, threads: 
         config.set(name, value)
     kind = TCP6Socket if listener.family == socket.AF_INET6 else TCPSocket
     wrapped = kind(listener.getsockname(), config, None, fd=listener.detach())
-    _Server(0, 0, [wrapped], _Loaded(application), 0, config, Logger(config)).init_process()
+    server = _Server(0, 0, [wrapped], _Loaded(application), 0, config, Logger(config))
+    server.on_stopping, server.drain_seconds = on_stopping, drain_seconds
+    tell_ready()  # What comes before the first look at the socket waits in its queue.
+    server.init_process()
 
 
 class _Loaded:
@@ -66,11 +82,34 @@ class _Loaded:
 
 
 class _Server(ThreadWorker):
+    on_stopping: Callable[[], object]
+    drain_seconds: float
+    _stops_at: float | None = None
+
     def accept(self, listener: Any) -> None:
         super().accept(Listener(listener))
 
+    def notify(self) -> None:
+        super().notify()
+        tell_alive()
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        if self._stops_at is None:
+            self._stops_at = time.monotonic() + self.drain_seconds
+            # Not here: the signal may have come in the middle of anything.
+            self.method_queue.defer(self._begin_to_stop)
+        else:
+            super().handle_exit(sig, frame)
+
+    def _begin_to_stop(self) -> None:
+        tell_stopping()
+        self.on_stopping()
+
     def is_parent_alive(self) -> bool:
-        return True  # There is no master to follow; the shell that started us may go.
+        """Asked between any two looks at the sockets. There is no master to follow, but a drain may be over."""
+        if self._stops_at is not None and time.monotonic() >= self._stops_at:
+            self.alive = False
+        return bool(self.alive)
 
     def init_signals(self) -> None:
         super().init_signals()

@@ -30,9 +30,9 @@ def write(store: Store, count: int = 5, start: int = 1) -> None:
 
 
 @pytest.fixture
-def audited(memory_store: Store) -> Store:
-    write(memory_store)
-    return memory_store
+def audited(any_store: Store) -> Store:
+    write(any_store)
+    return any_store
 
 
 def problems(store: Store) -> list[tuple[str, int, str]]:
@@ -80,8 +80,8 @@ def test_a_chain_that_nobody_touched_is_sound(audited):
     assert (report.rows, report.chains, report.erased, report.anchors) == (5, 1, 0, 0)
 
 
-def test_an_empty_record_is_sound(memory_store):
-    assert problems(memory_store) == []
+def test_an_empty_record_is_sound(any_store):
+    assert problems(any_store) == []
 
 
 @pytest.mark.parametrize(
@@ -276,34 +276,34 @@ def anchored(store: Store) -> None:
     ],
     ids=["moment", "heads", "hash", "first deleted", "one deleted"],
 )
-def test_a_changed_anchor_is_found(memory_store, tamper, found):
-    anchored(memory_store)
-    assert problems(memory_store) == []
+def test_a_changed_anchor_is_found(any_store, tamper, found):
+    anchored(any_store)
+    assert problems(any_store) == []
 
-    change(memory_store, tamper())
+    change(any_store, tamper())
 
     assert [
         number
-        for chain, number, kind in problems(memory_store)
+        for chain, number, kind in problems(any_store)
         if (chain, kind) == ("anchors", "anchor_changed")
     ] == found
 
 
-def test_an_anchor_rehashed_alone_no_longer_fits_the_next(memory_store):
-    anchored(memory_store)
-    with memory_store.reading() as session:
+def test_an_anchor_rehashed_alone_no_longer_fits_the_next(any_store):
+    anchored(any_store)
+    with any_store.reading() as session:
         first = session.execute(select(AuditAnchor.__table__).where(AuditAnchor.number == 1)).mappings().one()
     heads = {ADMINISTRATION: [2, "0" * 64]}
 
     change(
-        memory_store,
+        any_store,
         update(AuditAnchor)
         .where(AuditAnchor.number == 1)
         .values(heads=heads, hash=anchor_hash(1, first["at"], heads, "")),
     )
 
-    assert ("anchors", 2, "anchor_changed") in problems(memory_store)
-    assert (ADMINISTRATION, 2, "changed") in problems(memory_store)
+    assert ("anchors", 2, "anchor_changed") in problems(any_store)
+    assert (ADMINISTRATION, 2, "changed") in problems(any_store)
 
 
 def test_heads_that_did_not_move_are_not_anchored_again(audited):

@@ -15,7 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine.commands.engine import Engine
 from engine.model import VirtualClock
-from engine.store import Store, upgrade_schema
+from engine.store import Store
 from web.app import create_app
 from web.assets import BUILD
 
@@ -47,9 +47,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def engine(tmp_path: Path, clock: VirtualClock) -> Iterator[Engine]:
-    store = Store(f"sqlite:///{tmp_path / 'pages.db'}")
-    upgrade_schema(store)
+def engine(shared_url: str, clock: VirtualClock) -> Iterator[Engine]:
+    store = Store(shared_url)
     made = make_engine(store, clock)
     settle_pages(made)
     yield made

@@ -2,11 +2,12 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from databases import Databases
 from engines import SHANGHAI
 from registers import HEADER, WriteRegister, make_importing_engine, settle
 
@@ -14,18 +15,28 @@ from engine.commands.engine import Engine
 from engine.model import VirtualClock
 from engine.store import Store
 
+THURSDAY = datetime(2026, 2, 12, 15, tzinfo=SHANGHAI)
+
 
 @pytest.fixture
 def clock() -> VirtualClock:
-    """Thursday, 2026-02-12, 15:00 in Shanghai."""
-    return VirtualClock(datetime(2026, 2, 12, 15, tzinfo=SHANGHAI))
+    return VirtualClock(THURSDAY)
+
+
+@pytest.fixture(scope="session")
+def settled_registers(databases: Databases) -> Iterator[Store]:
+    """What `settle` of tests/support/registers.py leaves behind, made once and copied for each test."""
+    store = databases.with_tables()
+    settle(make_importing_engine(store, VirtualClock(THURSDAY)))
+    yield store
+    databases.throw_away(store)
 
 
 @pytest.fixture
-def engine(memory_store: Store, clock: VirtualClock) -> Engine:
-    made = make_importing_engine(memory_store, clock)
-    settle(made)
-    return made
+def engine(databases: Databases, settled_registers: Store, clock: VirtualClock) -> Iterator[Engine]:
+    store = databases.copy_of(settled_registers)
+    yield make_importing_engine(store, clock)
+    databases.throw_away(store)
 
 
 @pytest.fixture

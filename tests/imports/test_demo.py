@@ -247,7 +247,7 @@ def test_after_a_crash_it_goes_on_with_the_moments_of_the_first_start(keep_rows:
     engine.store.close()
 
 
-def test_the_printed_people_can_sign_in(memory_store: Store) -> None:
+def test_the_printed_people_can_sign_in(any_store: Store) -> None:
     printed = demo_sign_ins(locale="en")
 
     assert [one.username for one in printed][:3] == ["li_na", "wang_wei", "xu_jing"]

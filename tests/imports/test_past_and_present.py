@@ -1,19 +1,21 @@
 """What fell due in the past is recorded and not sent; what falls due from now on is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from engines import SHANGHAI, person
 from registers import CLOSED, OPEN, WriteRegister, case, changed, make_importing_engine, rows, settle
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import func, select
 
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.due_work import do_due_work, next_due_at
 from engine.commands.engine import Engine
 from engine.commands.handler import Handler, HandlerTable
 from engine.commands.imports import import_register
+from engine.commands.imports.one_transaction import OneTransaction
 from engine.commands.start_instance import start_instance
 from engine.model import AuditRow, Job, LadderStep, Notice, ProcessInstance, Timer, UserTask, VirtualClock
 from engine.people import SYSTEM
@@ -116,20 +118,25 @@ def test_due_work_of_other_cases_is_left_to_the_living_engine(
     assert rows(engine, select(Notice.notice_key).where(Notice.instance_key == started.instance_key)) == []
 
 
-def test_a_crash_in_the_middle_leaves_whole_cases_only(engine: Engine, write_register: WriteRegister) -> None:
+def test_a_crash_in_the_middle_leaves_whole_cases_only(
+    engine: Engine, write_register: WriteRegister, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = write_register(*(changed(CLOSED, 编号=f"TS-2026-000{n}") for n in range(1, 6)))
-    commits = 0
+    whole, cases = OneTransaction.whole, 0
 
-    def crash(connection: Connection) -> None:
-        nonlocal commits
-        commits += bool(connection.get_execution_options().get("huiyin_writes"))
-        if commits == 3:
-            raise MemoryError
+    @contextmanager
+    def crash_before_the_third_commit(store: OneTransaction) -> Iterator[None]:
+        nonlocal cases
+        with whole(store):
+            yield
+            cases += 1
+            if cases == 3:
+                raise MemoryError
 
-    event.listen(engine.store.engine, "commit", crash)
+    monkeypatch.setattr(OneTransaction, "whole", crash_before_the_third_commit)
     with pytest.raises(MemoryError):
         import_register(engine, SYSTEM, path)
-    event.remove(engine.store.engine, "commit", crash)
+    monkeypatch.undo()
 
     kept = rows(engine, select(ProcessInstance.business_key, ProcessInstance.state))
     assert sorted(kept) == [("TS-2026-0001", "completed"), ("TS-2026-0002", "completed")]
@@ -142,9 +149,9 @@ def test_a_crash_in_the_middle_leaves_whole_cases_only(engine: Engine, write_reg
 
 
 def test_a_step_that_fails_keeps_its_row_out(
-    memory_store: Store, clock: VirtualClock, write_register: WriteRegister
+    any_store: Store, clock: VirtualClock, write_register: WriteRegister
 ) -> None:
-    engine = make_importing_engine(memory_store, clock)
+    engine = make_importing_engine(any_store, clock)
     engine.handlers = HandlerTable([Handler("tell_head", lambda _: 1 / 0)])  # type: ignore[arg-type, return-value]
     settle(engine)
 

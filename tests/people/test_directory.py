@@ -14,8 +14,8 @@ ROLES = (Path(__file__).parents[2] / "processes" / "register" / "roles.tsv").rea
 
 
 @pytest.fixture
-def two_banks(memory_store):
-    with memory_store.transaction() as session:
+def two_banks(any_store):
+    with any_store.transaction() as session:
         for key in ("bank", "rival"):
             session.execute(
                 insert(Organisation).values(
@@ -58,7 +58,7 @@ def two_banks(memory_store):
             session.execute(
                 insert(Membership).values(username=name, unit_key=unit, role_key="first_receiver")
             )
-    return memory_store
+    return any_store
 
 
 def test_it_holds_the_people_and_units_of_one_organisation(two_banks):

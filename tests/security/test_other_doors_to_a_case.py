@@ -17,8 +17,8 @@ from engine.people import SYSTEM
 
 
 @pytest.fixture
-def bank(memory_store, clock):
-    made = make_engine(memory_store, clock)
+def bank(any_store, clock):
+    made = make_engine(any_store, clock)
     settle(made)
     made.handlers = HandlerTable()
     return made

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from databases import copy_of
+from databases import Databases
 
 from engine.commands.deploy import deploy
 from engine.commands.engine import Calendars, Engine, EngineSettings
@@ -77,20 +77,20 @@ def clock() -> VirtualClock:
 
 
 @pytest.fixture(scope="session")
-def settled_tables(empty_tables: Store) -> Iterable[Store]:
+def settled_tables(databases: Databases) -> Iterable[Store]:
     """What `settle` leaves behind, made once and copied for each test."""
-    store = copy_of(empty_tables)
+    store = databases.with_tables()
     settle(make_engine(store, VirtualClock(FRIDAY)))
     yield store
-    store.close()
+    databases.throw_away(store)
 
 
 @pytest.fixture
-def engine(settled_tables: Store, clock: VirtualClock) -> Iterable[Engine]:
-    """A settled engine in memory."""
-    store = copy_of(settled_tables)
+def engine(databases: Databases, settled_tables: Store, clock: VirtualClock) -> Iterable[Engine]:
+    """A settled engine for one thread, over a database of the kind that the suite runs on."""
+    store = databases.copy_of(settled_tables)
     yield make_engine(store, clock)
-    store.close()
+    databases.throw_away(store)
 
 
 @pytest.fixture

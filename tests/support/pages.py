@@ -3,14 +3,15 @@ must see nothing. The family `matter` has what pages draw: forms, a promise, a l
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from engines import make_engine, person, settle
+from databases import Databases
+from engines import FRIDAY, make_engine, person, settle
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -40,6 +41,7 @@ class PageSettings:
     is_secure: bool = False
     trusted_proxies: int = 0
     locale: str = "zh"
+    live_streams: int = 100
 
 
 class Browser:
@@ -79,11 +81,20 @@ def settle_pages(engine: Engine) -> None:
         session.execute(update(Person).values(password_hash=password_hash()))
 
 
+@pytest.fixture(scope="session")
+def settled_pages(databases: Databases) -> Iterator[Store]:
+    """What `settle_pages` leaves behind, made once and copied for each test."""
+    store = databases.with_tables()
+    settle_pages(make_engine(store, VirtualClock(FRIDAY)))
+    yield store
+    databases.throw_away(store)
+
+
 @pytest.fixture
-def engine(memory_store: Store, clock: VirtualClock) -> Engine:
-    made = make_engine(memory_store, clock)
-    settle_pages(made)
-    return made
+def engine(databases: Databases, settled_pages: Store, clock: VirtualClock) -> Iterator[Engine]:
+    store = databases.copy_of(settled_pages)
+    yield make_engine(store, clock)
+    databases.throw_away(store)
 
 
 @pytest.fixture

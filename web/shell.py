@@ -96,7 +96,7 @@ def _why_bar(promise: Promise) -> WhyBar:
 def _facts() -> dict[str, Any]:
     theme = request.cookies.get("huiyin_theme")
     actor = getattr(g, "actor", None)
-    is_part = bool(request.headers.get("HX-Request"))
+    is_part = bool(request.headers.get("HX-Request")) or request.endpoint == "live.stream"
     return {
         "actor": actor,
         "own_name": getattr(g, "names", {}).get(current_locale()) or (actor.name if actor else ""),

@@ -9,7 +9,7 @@ import hmac
 import secrets
 from datetime import UTC, datetime, timedelta
 
-from flask import Flask, current_app, g, session
+from flask import Flask, current_app, g, request, session
 from werkzeug.datastructures import ImmutableDict
 
 from engine.commands.engine import Engine
@@ -22,6 +22,8 @@ IDLE = timedelta(hours=4)
 LONGEST = timedelta(hours=12)
 # The moment of last use is written back at most this often, so that most answers set no cookie.
 SEEN_EVERY = timedelta(minutes=5)
+# An open page asks for these by itself: nobody need be there.
+_ASKED_BY_PAGES = ("inbox.head", "live.stream")
 
 
 def configure_session(app: Flask, settings: WebSettings) -> None:
@@ -84,7 +86,7 @@ def actor_from_session(engine: Engine) -> Actor | None:
     if person is None or not hmac.compare_digest(_mark(person), str(session.get("mark"))):
         _forget()
         return None
-    if now - seen > SEEN_EVERY:
+    if now - seen > SEEN_EVERY and request.endpoint not in _ASKED_BY_PAGES:
         session["seen"] = now.timestamp()
     g.calendar, g.names = person.calendar, person.names
     return person.actor

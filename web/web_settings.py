@@ -18,3 +18,7 @@ class WebSettings(Protocol):
 
     @property
     def locale(self) -> str: ...
+    @property
+    def live_streams(self) -> int:
+        """How many open pages one process tells at once what is new; the others ask every minute."""
+        ...

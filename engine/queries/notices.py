@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -12,6 +13,8 @@ from engine.queries.source import Source
 from engine.queries.visible import not_accused
 
 MOST_SHOWN = 200
+# What an import recorded of the past was never news to anybody.
+_UNREAD = (Notice.read_at.is_(None), Notice.state != "imported")
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,31 @@ class NoticeLine:
         )
 
 
+@dataclass(frozen=True)
+class UnreadNotice:
+    notice_key: str
+    subject: str
+    created_at: datetime
+
+
+def find_newest_unread(source: Source, actor: Actor) -> UnreadNotice | None:
+    """One statement, over the newest rows of the person's inbox."""
+    with source.store.reading() as session:
+        row = session.execute(
+            select(Notice.notice_key, Notice.subject, Notice.created_at)
+            .outerjoin(ProcessInstance, ProcessInstance.instance_key == Notice.instance_key)
+            .where(Notice.recipient == actor.username, not_accused(actor), *_UNREAD)
+            .order_by(Notice.created_at.desc(), Notice.notice_key.desc())
+            .limit(1)
+        ).one_or_none()
+    return None if row is None else UnreadNotice(*row)
+
+
 def find_notices(source: Source, actor: Actor, *, only_unread: bool = False) -> Sequence[NoticeLine]:
     """Notices of a case that complains about the person are kept from that person, also older ones."""
     wanted = [Notice.recipient == actor.username, not_accused(actor)]
     if only_unread:
-        wanted += [Notice.read_at.is_(None), Notice.state != "imported"]
+        wanted += _UNREAD
     with source.store.reading() as session:
         rows = session.execute(
             select(

@@ -5,31 +5,17 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_
-
 from engine.commands.case_frame import CaseFrame
 from engine.commands.case_notices import CaseNotices
 from engine.commands.handler import Handler, HandlerContext, checked_outputs
 from engine.commands.json_values import plain
 from engine.commands.number_series import next_number
-from engine.model import BpmnError, Job, new_key, table_of
+from engine.model import BpmnError, new_key
 from engine.spiff import Scope, ThrownMessage, WaitingPlace
 from engine.worktime import parse_cycle, parse_iso_duration
 
 DEFAULT_TRIES = 3
 DEFAULT_RETRY_SECONDS = 600
-
-_jobs = table_of(Job)
-_INSERT = _jobs.insert()
-_CANCEL = (
-    _jobs.update()
-    .where(
-        _jobs.c.element_instance_key == bindparam("of_element"),
-        # Not `in_`: it cannot be used when several jobs are closed at once (executemany).
-        or_(*(_jobs.c.state == state for state in ("waiting", "running", "failed"))),
-    )
-    .values(state="cancelled")
-)
 
 
 class CaseJobs:
@@ -175,12 +161,12 @@ class CaseJobs:
         return bool(self._queued or self._messages)
 
     def save(self) -> None:
-        connection = self.frame.session.connection()
+        jobs, session = self.frame.engine.jobs, self.frame.session
         if self._closed:
-            connection.execute(_CANCEL, [{"of_element": key} for key in self._closed])
+            jobs.cancel(session, self._closed)
         rows = [*self._queued.values(), *self._messages]
         if rows:
-            connection.execute(_INSERT, rows)
+            jobs.enqueue(session, rows)
 
 
 def _retry(text: str | None) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.commands.case_frame import CaseFrame
-from engine.model import Job, Notice, new_key, table_of
+from engine.model import Notice, new_key, table_of
 from engine.notices import after_quiet_hours, compose
 from engine.people import holders
 from engine.people.candidates import OUTSIDE
@@ -22,13 +22,13 @@ _INSERT = {
     "sqlite": sqlite.insert(table_of(Notice)).on_conflict_do_nothing(index_elements=_ONCE),
     "postgresql": postgresql.insert(table_of(Notice)).on_conflict_do_nothing(index_elements=_ONCE),
 }
-_INSERT_JOBS = table_of(Job).insert()
 
 
 class CaseNotices:
     def __init__(self, frame: CaseFrame) -> None:
         self.frame = frame
         self._notices: list[dict[str, Any]] = []
+        self.told: set[str] = set()  # who has a new notice, once it is saved
 
     def tell(
         self,
@@ -159,9 +159,10 @@ class CaseNotices:
             return
         connection = self.frame.session.connection()
         connection.execute(_INSERT[connection.dialect.name], notices)
+        self.told = {one["recipient"] for one in notices if one["state"] != "imported"}
         jobs = [self._mail_job(one) for one in notices if one["state"] == "queued"]
         if jobs:
-            connection.execute(_INSERT_JOBS, jobs)
+            self.frame.engine.jobs.enqueue(self.frame.session, jobs)
 
     def _mail_job(self, notice: Mapping[str, Any]) -> dict[str, Any]:
         due = self.frame.now

@@ -225,6 +225,8 @@ class CaseWork:
         """After the commit: the case may stay in memory, and what is now due may be rung."""
         if self.record.state == "running":
             self.engine.live.put(self.record.instance_key, self.record.row_version, self.run)
+        if self.notices.told:
+            self.engine.told(self.notices.told)
         self.engine.ring()
 
     def _audit_rows(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

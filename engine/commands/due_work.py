@@ -1,4 +1,4 @@
-"""Everything that the calendar asks for by now: ladder steps, timers, jobs, in the order of their due moments."""
+"""Everything that is due by now: what the calendar asks for, and the jobs that are owed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,21 +8,18 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
+from engine.commands.due_moments import MomentsReport, do_due_moments
 from engine.commands.engine import Engine
-from engine.commands.fire_due_timers import TimerFired, fire_due_timers
 from engine.commands.run_jobs import JobRan, run_due_jobs
-from engine.commands.send_ladder_steps import LadderStepSent, send_ladder_steps
 from engine.model import Job, LadderStep, Timer
 
 
 @dataclass
-class DueWorkReport:
-    steps: list[LadderStepSent] = field(default_factory=list)
-    timers: list[TimerFired] = field(default_factory=list)
+class DueWorkReport(MomentsReport):
     jobs: list[JobRan] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.steps or self.timers or self.jobs)
+        return super().__bool__() or bool(self.jobs)
 
 
 _INSIDE = Job.is_external.is_(False)
@@ -58,23 +55,11 @@ def next_moment_and_job_due_at(
     return _first(found[: len(_MOMENTS)]), _first(found[len(_MOMENTS) :])
 
 
-def do_due_moments(engine: Engine, instance_key: str | None = None) -> DueWorkReport:
-    """Ladder steps before timers of the same moment: who held the work is told before the token moves on."""
-    report = DueWorkReport()
-    while True:
-        while steps := send_ladder_steps(engine, instance_key):  # all of them, also when there are many
-            report.steps += steps
-        timers = fire_due_timers(engine, instance_key)
-        if not timers:
-            return report
-        report.timers += timers
-
-
-def do_due_jobs(engine: Engine, instance_key: str | None = None) -> DueWorkReport:
-    report = DueWorkReport()
+def do_due_jobs(engine: Engine, instance_key: str | None = None) -> list[JobRan]:
+    ran: list[JobRan] = []
     while jobs := run_due_jobs(engine, instance_key):
-        report.jobs += jobs
-    return report
+        ran += jobs
+    return ran
 
 
 def do_due_work(engine: Engine, instance_key: str | None = None) -> DueWorkReport:
@@ -84,7 +69,7 @@ def do_due_work(engine: Engine, instance_key: str | None = None) -> DueWorkRepor
         # Where only a job is due, as after most steps, timers and ladders are not asked again.
         moment_at, job_at = next_moment_and_job_due_at(engine, instance_key)
         now = engine.clock.now()
-        moments, jobs = DueWorkReport(), DueWorkReport()
+        moments, jobs = MomentsReport(), list[JobRan]()
         if moment_at is not None and moment_at <= now:
             moments = do_due_moments(engine, instance_key)
         if job_at is not None and job_at <= now:
@@ -93,7 +78,7 @@ def do_due_work(engine: Engine, instance_key: str | None = None) -> DueWorkRepor
             return report  # Nothing is due, or another process has it.
         report.steps += moments.steps
         report.timers += moments.timers
-        report.jobs += jobs.jobs
+        report.jobs += jobs
 
 
 def _earliest(engine: Engine, wanted: tuple[Any, ...], instance_key: str | None) -> datetime | None:

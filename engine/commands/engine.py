@@ -1,7 +1,7 @@
 """What every command is given: where rows live, what time it is, who handles what. Made by the wiring."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 
 from engine.commands.handler import HandlerTable
 from engine.commands.installed import ReleaseShelf
+from engine.commands.lateness import LateReport
+from engine.commands.leases import Leases
 from engine.commands.live_cases import LiveCases
 from engine.commands.policy_register import PolicyRegister
+from engine.jobs import JobQueue
 from engine.model import NotFound, Organisation, WallClock
 from engine.people import Directory, PasswordCheck, load_directory
 from engine.spiff import Guards
@@ -80,6 +83,11 @@ class Engine:
     calendars: Calendars
     # Called after a commit that left something due: the keeper of jobs and timers looks again.
     ring: Callable[[], None] = field(default=lambda: None)
+    # Called after a commit that told people something, with their usernames; pages that are open show it.
+    told: Callable[[Collection[str]], None] = field(default=lambda _usernames: None)
+    jobs: JobQueue = field(default_factory=JobQueue)
+    leases: Leases = field(default_factory=Leases)
+    late: LateReport = field(default_factory=LateReport)
     releases: ReleaseShelf = field(default_factory=ReleaseShelf)
     live: LiveCases = field(default_factory=LiveCases)
     directories: Directories = field(default_factory=Directories)

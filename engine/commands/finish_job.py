@@ -129,20 +129,19 @@ def job_failed(
             facts = {"instance_key": row.instance_key, "topic": row.topic, "error": failure.en[:2000]}
             entry = AuditEntry(engine.clock.now(), actor.username, "job.failed", row.job_key, facts)
             append_administration(session, entry)
+        if again_at is not None:
+            engine.jobs.retry(
+                session,
+                row.job_key,
+                at=again_at,
+                of_worker=worker,
+                retries_left=max(left, 1),
+                error=failure.en[:2000],
+            )
+            return
         wanted = update(Job).where(Job.job_key == row.job_key)
         if worker is not None:
             wanted = wanted.where(Job.worker == worker)
-        if again_at is not None:
-            session.execute(
-                wanted.values(
-                    state="waiting",
-                    due_at=again_at,
-                    retries_left=max(left, 1),
-                    error=failure.en[:2000],
-                    lease_until=None,
-                )
-            )
-            return
         done = session.execute(
             wanted.values(state="failed", retries_left=0, error=failure.en[:2000], lease_until=None)
         )

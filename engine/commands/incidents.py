@@ -7,7 +7,7 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.case_access import require_case
 from engine.commands.case_record import load_record
 from engine.commands.engine import Engine
-from engine.model import Incident, InvalidInput, Job, NotFound, Timer, WrongState
+from engine.model import Incident, InvalidInput, NotFound, Timer, WrongState
 from engine.people import Actor
 
 
@@ -32,11 +32,7 @@ def resolve_incident(engine: Engine, actor: Actor, *, incident_key: str, retries
                 f"此异常已由 {row.resolved_by} 处理。",
             )
         if row.job_key is not None:
-            session.execute(
-                update(Job)
-                .where(Job.job_key == row.job_key, Job.state == "failed")
-                .values(state="waiting", due_at=now, retries_left=retries, error=None, worker=None)
-            )
+            engine.jobs.retry(session, row.job_key, at=now, retries_left=retries, error=None, worker=None)
         elif row.element_instance_key is not None:
             session.execute(
                 update(Timer)

@@ -18,12 +18,12 @@ from engine.commands.deliver_notice import deliver_notice
 from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, give_back, job_failed
 from engine.commands.handler import HandlerContext
+from engine.commands.leases import LEASE
 from engine.model import Conflict, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key, table_of
 from engine.people import SYSTEM
 
 _log = logging.getLogger(__name__)
 BATCH = 50
-LEASE = timedelta(minutes=5)
 MOST_WAIT = timedelta(hours=1)
 
 _jobs = table_of(Job)
@@ -38,6 +38,7 @@ _DUE = (
     .limit(bindparam("at_most"))
 )
 _DUE_OF_CASE = _DUE.where(_jobs.c.instance_key == bindparam("of_case"))
+_DUE_ONE = _DUE.where(_jobs.c.job_key == bindparam("of_job"))
 _CLAIM = _jobs.update().where(
     _jobs.c.job_key == bindparam("of_job"), _jobs.c.attempts == bindparam("attempts_seen"), _IS_DUE
 )
@@ -64,6 +65,14 @@ def run_due_jobs(engine: Engine, instance_key: str | None = None, *, at_most: in
     return [ran for row in due if (ran := _run(engine, row)) is not None]
 
 
+def run_job(engine: Engine, job_key: str) -> JobRan | None:
+    """One job by its key. None when it is not due, or when another worker was first: safe to call too often."""
+    values = {"moment": engine.clock.now(), "at_most": 1, "of_job": job_key}
+    with engine.store.reading() as session:
+        row = session.connection().execute(_DUE_ONE, values).first()
+    return None if row is None else _run(engine, row)
+
+
 def take_over_jobs(engine: Engine) -> None:
     """Jobs that a killed process held are due at once, instead of when their lease runs out.
 
@@ -77,6 +86,14 @@ def take_over_jobs(engine: Engine) -> None:
 
 def _run(engine: Engine, row: Any) -> JobRan | None:
     worker = new_key()
+    engine.leases.take(row.job_key, worker)
+    try:
+        return _run_as(engine, row, worker)
+    finally:
+        engine.leases.release(row.job_key, worker)
+
+
+def _run_as(engine: Engine, row: Any, worker: str) -> JobRan | None:
     # Who vanished with the job has used up a try: a handler that kills its process must not do so for ever.
     left = row.retries_left - (row.state == "running")
     try:

@@ -58,12 +58,20 @@ class JobQueue:
         """The case no longer waits for these jobs. One that runs already changes nothing any more."""
         session.connection().execute(_CANCEL, [{"of_element": key} for key in element_instance_keys])
 
-    def retry(self, session: Session, job_key: str, *, at: datetime, **values: Any) -> bool:
-        """Lets a failed, running or waiting job wait until `at`; `values` are further columns of it."""
+    def retry(
+        self, session: Session, job_key: str, *, at: datetime, of_worker: str | None = None, **values: Any
+    ) -> bool:
+        """Lets a failed, running or waiting job wait until `at`; `values` are further columns of it.
+
+        False when it is over meanwhile, or when another one than `of_worker` has it.
+        """
+        wanted = _jobs.update().where(
+            _jobs.c.job_key == job_key, _jobs.c.state.in_(("waiting", "running", "failed"))
+        )
+        if of_worker is not None:
+            wanted = wanted.where(_jobs.c.worker == of_worker)
         done = session.connection().execute(
-            _jobs.update()
-            .where(_jobs.c.job_key == job_key, _jobs.c.state.in_(("waiting", "running", "failed")))
-            .values(state="waiting", due_at=at, lease_until=None, **values)
+            wanted.values(state="waiting", due_at=at, lease_until=None, **values)
         )
         return bool(done.rowcount == 1)
 

@@ -79,13 +79,14 @@ class Ringer:
                     self._rung_for[name] = at
                     self._wake_by(name, at)
 
-    def stop(self) -> None:
-        """Finishes the work in hand; what is due stays in its rows."""
+    def stop(self) -> bool:
+        """Finishes the work in hand, however long that takes; what is due stays in its rows."""
         with self._lock:
             # A run that ends now must not ask the scheduler for anything: it waits for that run, holding its locks.
             self._is_stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        return True
 
     def _run(self, name: str) -> None:
         if not self._busy[name].acquire(blocking=False):

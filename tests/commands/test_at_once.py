@@ -16,7 +16,8 @@ from rows_and_state import assert_rows_fit_state
 from sqlalchemy import select
 from wandering import FIRST, PROFILE, WANDERING
 
-from engine.commands.due_work import do_due_moments, do_due_work
+from engine.commands.due_moments import do_due_moments
+from engine.commands.due_work import do_due_work
 from engine.commands.external_tasks import Topic, fetch_and_lock, lock_external_task
 from engine.commands.incidents import resolve_incident
 from engine.commands.on_case import CaseStopped, on_case

@@ -8,12 +8,12 @@ from cases import complete, jobs, open_tasks, start, state, timers, variables, v
 from engines import make_engine, person
 from sqlalchemy import select
 
+from engine.commands.due_moments import MomentsReport, do_due_moments
 from engine.commands.due_work import do_due_work, next_due_at
-from engine.commands.fire_due_timers import fire_due_timers
 from engine.commands.handler import Handler
 from engine.commands.incidents import resolve_incident
-from engine.commands.run_jobs import LEASE, run_due_jobs, take_over_jobs
-from engine.commands.send_ladder_steps import send_ladder_steps
+from engine.commands.leases import LEASE
+from engine.commands.run_jobs import run_due_jobs, take_over_jobs
 from engine.model import HandlerFailed, Incident, Notice
 from engine.store import Store
 
@@ -38,22 +38,22 @@ def test_servers_that_look_at_once_fire_each_timer_once(servers, clock):
     cases = [start(servers[0]) for _ in range(6)]
     clock.advance(LATE)
 
-    outcomes = at_once([lambda server=server: fire_due_timers(server) for server in servers * 2])
+    outcomes = at_once([lambda server=server: do_due_moments(server) for server in servers * 2])
 
     assert failures(outcomes) == []
-    assert sum(len(fired) for fired in outcomes) == len(cases)
+    assert sum(len(done.timers) for done in outcomes) == len(cases)
     for case in cases:
         assert set(open_tasks(servers[0], case)) == {"answer", "press"}
         assert visits(servers[0], case, "answer_overdue") == 1
         assert [timer.state for timer in timers(servers[0], case)] == ["fired"]
-    assert [fire_due_timers(server) for server in servers] == [[], []]
+    assert [do_due_moments(server) for server in servers] == [MomentsReport(), MomentsReport()]
 
 
 def test_servers_that_look_at_once_send_each_rung_once(servers, clock):
     case = start(servers[0])
     clock.advance(LATE)
 
-    outcomes = at_once([lambda server=server: send_ladder_steps(server) for server in servers * 2])
+    outcomes = at_once([lambda server=server: do_due_moments(server) for server in servers * 2])
 
     assert failures(outcomes) == []
     with servers[0].store.reading() as session:
@@ -74,7 +74,7 @@ def test_a_task_completed_while_its_timer_fires_is_done_once(servers, clock):
 
         outcomes = at_once(
             [
-                lambda: fire_due_timers(servers[0]),
+                lambda: do_due_moments(servers[0]),
                 lambda task_key=task_key: complete(servers[1], "li_na", task_key),
             ]
         )
@@ -82,7 +82,7 @@ def test_a_task_completed_while_its_timer_fires_is_done_once(servers, clock):
         assert failures(outcomes) == []
         assert visits(servers[0], case, "answer") == 1
         (timer,) = timers(servers[0], case)
-        fired = len(outcomes[0])
+        fired = len(outcomes[0].timers)
         assert timer.state == ("fired" if fired else "cancelled")
         assert set(open_tasks(servers[0], case)) == ({"press"} if fired else set())
 

@@ -1,9 +1,10 @@
 """`huiyin run`, `web`, `worker`: the server and its parts."""
 
+import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ import click
 
 from engine.commands.engine import Engine
 from engine.commands.run_jobs import take_over_jobs
+from engine.jobs import QUEUES
 from engine.store import schema_state
 from web.app import create_app
 from web.cli.doors import open_engine, settings_for
@@ -19,9 +21,11 @@ from web.cli.failure import in_language, language
 from web.cli.options import database_option
 from web.cli.output import progress_bar
 from web.cli.web_server import bind, serve
-from web.wiring.build import anchor_audit, build_engine, build_keeper, with_secret
+from web.wiring.build import build_engine
 from web.wiring.demo import demo_sign_ins, load_demo
 from web.wiring.first_start import ADMIN, FirstStart, first_start
+from web.wiring.keeper import anchor_audit, build_keeper, give_back_jobs
+from web.wiring.secret import with_secret
 from web.wiring.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,13 +51,13 @@ def run(host: str | None, port: int | None, demo: bool, database: str | None) ->
     listener = bind(settings.host, settings.port)
     settings = replace(settings, port=listener.getsockname()[1])
     engine = build_engine(settings)
-    settings = with_secret(settings)  # beside the database, whose folder is there by now
     started = first_start(engine, settings)
+    settings = with_secret(settings, engine)
     if demo:
         with progress_bar(in_language("Demo register", "演示台账")) as on_progress:
             load_demo(engine, settings, on_progress)
     app = create_app(engine, settings)
-    with _keeping(engine):
+    with _keeping(engine, settings):
         _greet(settings, started)
         if demo:
             _show_demo(settings)
@@ -71,7 +75,7 @@ def web(host: str | None, port: int | None, database: str | None) -> None:
     listener = bind(settings.host, settings.port)
     settings = replace(settings, port=listener.getsockname()[1])
     engine = build_engine(settings)
-    settings = with_secret(settings)  # beside the database, whose folder is there by now
+    settings = with_secret(settings, engine)
     _say(f"Huiyin 回音 {address(settings)}")
     try:
         serve(listener, create_app(engine, settings))
@@ -80,13 +84,20 @@ def web(host: str | None, port: int | None, database: str | None) -> None:
 
 
 @click.command()
+@click.option(
+    "--queue",
+    "queues",
+    multiple=True,
+    type=click.Choice(QUEUES),
+    help="What this worker takes, on PostgreSQL; several times for several. All of them without it.",
+)
 @database_option
-def worker(database: str | None) -> None:
-    """Do what falls due: timers, warnings, escalations, handlers and mail."""
+def worker(queues: tuple[str, ...], database: str | None) -> None:
+    """Do what falls due: timers with warnings and escalations, handlers, and the mail of notices."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    with open_engine(database) as engine, _keeping(engine):
+    with open_engine(database) as engine, _keeping(engine, settings_for(database), queues or QUEUES):
         _say(
             in_language(f"Working on {engine.store.engine.url!r}.", f"正在处理 {engine.store.engine.url!r}。")
         )
@@ -94,19 +105,29 @@ def worker(database: str | None) -> None:
 
 
 @contextmanager
-def _keeping(engine: Engine) -> Iterator[None]:
+def _keeping(engine: Engine, settings: Settings, queues: Sequence[str] = QUEUES) -> Iterator[None]:
     """Rings while the block runs; at its end the work in hand is finished and the audit heads are anchored."""
-    keeper = build_keeper(engine)
+    keeper = build_keeper(engine, settings, queues)
     if engine.store.is_sqlite:
         take_over_jobs(engine)  # One keeper a file: whoever held them is gone.
     keeper.start()
+    is_finished = True
     try:
         yield
     finally:
-        keeper.stop()
-        if schema_state(engine.store).is_up_to_date:
+        is_finished = keeper.stop()
+        engine.late.tell()
+        if not is_finished:
+            number = give_back_jobs(engine)
+            _say(
+                in_language(f"{number} jobs are left to other workers.", f"{number} 个作业交还其他工作进程。")
+            )
+        if schema_state(engine.store).is_usable:
             anchor_audit(engine)
         engine.store.close()
+    if not is_finished:
+        # Threads cannot be stopped, and Python would wait for them.
+        os._exit(0)
 
 
 def address(settings: Settings) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 
 from engine.commands.assign_user_task import assign_user_task
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_work import do_due_jobs, do_due_moments, next_moment_and_job_due_at
+from engine.commands.due_moments import do_due_moments
+from engine.commands.due_work import do_due_jobs, next_moment_and_job_due_at
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.imports.bad_row import BadRow
 from engine.commands.imports.case_rows import (

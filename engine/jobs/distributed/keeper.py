@@ -57,14 +57,16 @@ class DistributedKeeper:
         self._workers.start()
         self._listener.start()
 
-    def ring(self) -> None:
-        self._ringer.ring()
+    def ring(self, at: datetime | None = None) -> None:
+        self._ringer.ring(at)
 
     def stop(self, patience_seconds: float = 20.0) -> bool:
         """Finishes the tickets in hand and leaves the rest to others. False when the patience was not enough."""
         self._listener.stop()
+        # The ringer last: it also renews the claim on what is still in hand.
+        is_finished = self._workers.stop(patience_seconds)
         self._ringer.stop()
-        return self._workers.stop(patience_seconds)
+        return is_finished
 
     def _hear(self, payload: str) -> None:
         self._ringer.ring(datetime.fromtimestamp(int(payload) / 1000, UTC) if payload else None)

@@ -1,11 +1,12 @@
-"""Tells people that a promise is about to be, or has been, broken: warnings, the breach, and the rungs above it.
+"""Sends one step of a ladder: tells people that a promise is about to be, or has been, broken: warnings, the breach, and the rungs above it.
 
 Source: design, section 5; procedures.md 1.6 (DEF): log the breach, tell the supervisor, one level up after each
 further equal interval, until somebody acknowledges it or the work is done.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -16,12 +17,11 @@ from engine.commands.case_record import LostRace, lock_case
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
 from engine.commands.ladder_people import rungs_of, workers_of
+from engine.commands.lateness import late_facts
 from engine.commands.on_case import CaseStopped, on_case
 from engine.model import LadderStep, NotFound, Notice, WrongState, new_key
 from engine.people import SYSTEM, Rung
 from engine.worktime import Explanation, says
-
-BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class LadderStepSent:
     instance_key: str
     kind: str
     told: tuple[str, ...]
+    late_by: timedelta
+    next_at: datetime | None = None  # when the rung above it is due
 
 
 class _Gone(WrongState):
@@ -36,27 +38,17 @@ class _Gone(WrongState):
         super().__init__("The step is no longer waiting.", "此步骤已不在等待。")
 
 
-def send_ladder_steps(
-    engine: Engine, instance_key: str | None = None, *, at_most: int = BATCH
-) -> list[LadderStepSent]:
-    """One transaction a step; each is sent once, whatever crashes in between."""
+def send_ladder_step(engine: Engine, row: Any) -> LadderStepSent | None:
+    """`row`: all columns of a due step. None when it was not sent: another process did, or nobody need hear of it."""
     now = engine.clock.now()
-    wanted = select(LadderStep.__table__).where(LadderStep.state == "waiting", LadderStep.due_at <= now)
-    if instance_key is not None:
-        wanted = wanted.where(LadderStep.instance_key == instance_key)
-    with engine.store.reading() as session:
-        due = session.execute(wanted.order_by(LadderStep.due_at, LadderStep.step_key).limit(at_most)).all()
-    sent = []
-    for row in due:
-        try:
-            told = on_case(engine, SYSTEM, _claim(row, now), _sender(row))
-        except (_Gone, LostRace):
-            continue
-        except (WrongState, NotFound, CaseStopped):
-            _give_up(engine, row.step_key)  # The case is over; nobody is told of what no longer matters.
-            continue
-        sent.append(LadderStepSent(row.instance_key, row.kind, tuple(told)))
-    return sent
+    try:
+        told, next_at = on_case(engine, SYSTEM, _claim(row, now), _sender(row))
+    except (_Gone, LostRace):
+        return None
+    except (WrongState, NotFound, CaseStopped):
+        _give_up(engine, row.step_key)  # The case is over; nobody is told of what no longer matters.
+        return None
+    return LadderStepSent(row.instance_key, row.kind, tuple(told), now - row.due_at, next_at)
 
 
 def _claim(row: Any, now: datetime) -> Any:
@@ -83,8 +75,10 @@ def _give_up(engine: Engine, step_key: str) -> None:
         )
 
 
-def _sender(row: Any) -> Any:
-    def change(work: CaseWork) -> list[str]:
+def _sender(row: Any) -> Callable[[CaseWork], tuple[list[str], datetime | None]]:
+    """Who was told, and when the next rung is due."""
+
+    def change(work: CaseWork) -> tuple[list[str], datetime | None]:
         clock = work.clocks.open.get(row.clock_key)
         if clock is None or clock.row["state"] == "paused" or clock.row["acknowledged_at"] is not None:
             raise WrongState(
@@ -92,12 +86,11 @@ def _sender(row: Any) -> Any:
             )
         match row.kind:
             case "warning":
-                told = _warn(work, clock, row)
+                return _warn(work, clock, row), None
             case "breach":
-                told = _breach(work, clock, row)
+                return _breach(work, clock, row)
             case _:
-                told = _rung(work, clock, row)
-        return told
+                return _rung(work, clock, row)
 
     return change
 
@@ -117,11 +110,12 @@ def _warn(work: CaseWork, clock: OpenClock, row: Any) -> list[str]:
     )
     if row.number == len(clock.row["warn"]) - 1:
         told += _first_rung(work, clock, "deadline_warning", once, facts)
-    work.note("deadline.warned", clock.row["limit_id"], {"share": row.label, "told": told})
+    late = late_facts(row.due_at, work.now)
+    work.note("deadline.warned", clock.row["limit_id"], {"share": row.label, "told": told} | late)
     return told
 
 
-def _breach(work: CaseWork, clock: OpenClock, row: Any) -> list[str]:
+def _breach(work: CaseWork, clock: OpenClock, row: Any) -> tuple[list[str], datetime | None]:
     clock.row["breached_at"] = clock.due_at
     clock.row["state"] = "breached"
     clock.is_changed = True
@@ -135,14 +129,14 @@ def _breach(work: CaseWork, clock: OpenClock, row: Any) -> list[str]:
         user_task_key=_task_key(work, clock),
     )
     told += _first_rung(work, clock, "deadline_breached", once, facts)
-    work.note("clock.breached", clock.row["limit_id"], {"due_at": clock.due_at.isoformat(), "told": told})
+    noted = {"due_at": clock.due_at.isoformat(), "told": told} | late_facts(row.due_at, work.now)
+    work.note("clock.breached", clock.row["limit_id"], noted)
     # Above the head of the organisation there is nobody left to tell.
-    if len(rungs_of(work, clock)) > 1:
-        _plan_next(work, clock, 1, row.due_at)
-    return told
+    next_at = _plan_next(work, clock, 1, row.due_at) if len(rungs_of(work, clock)) > 1 else None
+    return told, next_at
 
 
-def _rung(work: CaseWork, clock: OpenClock, row: Any) -> list[str]:
+def _rung(work: CaseWork, clock: OpenClock, row: Any) -> tuple[list[str], datetime | None]:
     """The lowest rung that has not heard of this breach yet: people may have changed since the last one."""
     waiting = _unheard(work, clock)
     told: list[str] = []
@@ -155,10 +149,10 @@ def _rung(work: CaseWork, clock: OpenClock, row: Any) -> list[str]:
             role_key=waiting[0].role_key,
             clock_key=clock.key,
         )
-    work.note("clock.escalated", clock.row["limit_id"], {"rung": row.number, "told": told})
-    if len(waiting) > 1:
-        _plan_next(work, clock, row.number + 1, row.due_at)
-    return told
+    late = late_facts(row.due_at, work.now)
+    work.note("clock.escalated", clock.row["limit_id"], {"rung": row.number, "told": told} | late)
+    next_at = _plan_next(work, clock, row.number + 1, row.due_at) if len(waiting) > 1 else None
+    return told, next_at
 
 
 def _unheard(work: CaseWork, clock: OpenClock) -> list[Rung]:
@@ -181,8 +175,9 @@ def _first_rung(work: CaseWork, clock: OpenClock, kind: str, once: str, facts: d
     )
 
 
-def _plan_next(work: CaseWork, clock: OpenClock, number: int, after: datetime) -> None:
-    """The next rung one interval later."""
+def _plan_next(work: CaseWork, clock: OpenClock, number: int, after: datetime) -> datetime:
+    """The next rung one interval later: when."""
+    due_at = work.clocks.next_rung_at(clock, after)
     work.session.execute(
         insert(LadderStep).values(
             step_key=new_key(),
@@ -191,11 +186,12 @@ def _plan_next(work: CaseWork, clock: OpenClock, number: int, after: datetime) -
             kind="rung",
             number=number,
             label="",
-            due_at=work.clocks.next_rung_at(clock, after),
+            due_at=due_at,
             state="waiting",
             sent_at=None,
         )
     )
+    return due_at
 
 
 def _task_key(work: CaseWork, clock: OpenClock) -> str | None:

@@ -1,33 +1,23 @@
-"""Fires what the calendar says: each due timer once, in the order of its moment.
+"""Fires one timer whose moment has come, once.
 
-APScheduler only rings; the row is the alarm. A row is taken with a conditional update in the transaction that moves
+The keeper only rings; the row is the alarm. A row is taken with a conditional update in the transaction that moves
 the token, so two processes can never fire one timer twice.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from engine.commands.case_record import LostRace, lock_case
 from engine.commands.case_work import CaseWork
 from engine.commands.engine import Engine
+from engine.commands.lateness import late_facts
 from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
 from engine.model import NotFound, Timer, WrongState
 from engine.people import SYSTEM
-
-_COLUMNS = (
-    Timer.timer_key,
-    Timer.instance_key,
-    Timer.element_id,
-    Timer.due_at,
-    Timer.fires_at,
-    Timer.cycles_left,
-    Timer.cycle_seconds,
-)
-BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -35,6 +25,7 @@ class TimerFired:
     instance_key: str
     element_id: str
     late_by: timedelta
+    next_at: datetime | None = None  # of a repeating timer: when its next round is due
 
 
 class _Gone(WrongState):
@@ -44,30 +35,23 @@ class _Gone(WrongState):
         super().__init__("The timer is no longer waiting.", "定时器已不在等待。")
 
 
-def fire_due_timers(
-    engine: Engine, instance_key: str | None = None, *, at_most: int = BATCH
-) -> list[TimerFired]:
-    """One transaction a timer. A timer whose branch fails becomes an incident and waits for a person."""
-    now = engine.clock.now()
-    wanted = select(*_COLUMNS).where(Timer.state == "waiting", Timer.fires_at <= now)
-    if instance_key is not None:
-        wanted = wanted.where(Timer.instance_key == instance_key)
-    with engine.store.reading() as session:
-        due = session.execute(wanted.order_by(Timer.fires_at, Timer.timer_key).limit(at_most)).all()
-    fired = []
-    for row in due:
-        try:
-            _fire(engine, row)
-        except (_Gone, CaseStopped, LostRace):
-            continue  # Fired by another process; an incident holds it; others keep changing the case.
-        except (WrongState, NotFound):
-            _give_up(engine, row.timer_key)  # The case ended, or waits there no more.
-            continue
-        fired.append(TimerFired(row.instance_key, row.element_id, now - row.fires_at))
-    return fired
+def fire_timer(engine: Engine, row: Any) -> TimerFired | None:
+    """`row`: all columns of a due timer. None when it was not fired: another process did, or its case waits no more.
+
+    A timer whose branch fails becomes an incident and waits for a person.
+    """
+    try:
+        next_at = _fire(engine, row)
+    except (_Gone, CaseStopped, LostRace):
+        return None  # Fired by another process; an incident holds it; others keep changing the case.
+    except (WrongState, NotFound):
+        _give_up(engine, row.timer_key)  # The case ended, or waits there no more.
+        return None
+    return TimerFired(row.instance_key, row.element_id, engine.clock.now() - row.fires_at, next_at)
 
 
-def _fire(engine: Engine, row: Any) -> None:
+def _fire(engine: Engine, row: Any) -> datetime | None:
+    """When it is due again."""
     now = engine.clock.now()
     times, next_at = _rounds(engine, row)
 
@@ -95,7 +79,8 @@ def _fire(engine: Engine, row: Any) -> None:
     def change(work: CaseWork) -> None:
         if row.timer_key not in work.run.waiting:
             raise WrongState("The case does not wait for this timer.", "事项已不在等待此定时器。")
-        work.note("timer.fired", row.element_id, {"due_at": row.due_at.isoformat(), "rounds": times})
+        facts = {"due_at": row.due_at.isoformat(), "rounds": times} | late_facts(row.fires_at, now)
+        work.note("timer.fired", row.element_id, facts)
         if row.cycles_left is None:
             work.places.note_fired(row.timer_key)
             work.fire(row.timer_key)
@@ -119,6 +104,7 @@ def _fire(engine: Engine, row: Any) -> None:
         keep_anyway=hold,
         about=IncidentPlace("timer", element_instance_key=row.timer_key),
     )
+    return next_at
 
 
 def _give_up(engine: Engine, timer_key: str) -> None:
@@ -130,7 +116,7 @@ def _give_up(engine: Engine, timer_key: str) -> None:
         )
 
 
-def _rounds(engine: Engine, row: Any) -> tuple[int, Any]:
+def _rounds(engine: Engine, row: Any) -> tuple[int, datetime | None]:
     """(how often its branch starts now, when the timer is due next). The catch-up policy decides after downtime."""
     if row.cycles_left is None:
         return 1, None

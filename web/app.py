@@ -12,7 +12,7 @@ from web.access import install_gate, public, require_declarations
 from web.errors import install_errors
 from web.headers import install_headers
 from web.languages import install_languages
-from web.live.hub import Hub
+from web.live.hub import install_hub
 from web.shell import install_shell
 from web.signed_in import configure_session
 from web.sizes import FILES_BYTES, FORM_BYTES
@@ -49,7 +49,7 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
     app.extensions["huiyin_tries"] = SignInTries(limiter)
-    app.extensions["huiyin_hub"] = Hub(settings.live_streams)
+    install_hub(app, settings.live_streams)
     install_languages(app, settings)
     install_errors(app)
     install_gate(app, engine)

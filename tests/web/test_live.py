@@ -22,7 +22,7 @@ from engine.queries.notices import find_newest_unread
 from web.app import create_app
 from web.live import stream as stream_module
 from web.live import views
-from web.live.hub import MOST_A_PERSON, Hub
+from web.live.hub import MOST_A_PERSON, Hub, hub_of
 from web.signed_in import IDLE
 
 
@@ -47,7 +47,7 @@ class Stream:
 
 @pytest.fixture
 def hub(app: Flask, engine: Engine) -> Hub:
-    made: Hub = app.extensions["huiyin_hub"]
+    made = hub_of(app)
     engine.told = made.tell
     return made
 

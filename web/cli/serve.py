@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -10,6 +11,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import click
+from flask import Flask
 
 from engine.commands.engine import Engine
 from engine.commands.run_jobs import take_over_jobs
@@ -20,11 +22,14 @@ from web.cli.doors import open_engine, settings_for
 from web.cli.failure import in_language, language
 from web.cli.options import database_option
 from web.cli.output import progress_bar
-from web.cli.web_server import bind, serve
+from web.cli.web_server import THREADS, bind, serve
+from web.live.hub import hub_of
+from web.stopping import stopping_of
 from web.wiring.build import build_engine
 from web.wiring.demo import demo_sign_ins, load_demo
 from web.wiring.first_start import ADMIN, FirstStart, first_start
 from web.wiring.keeper import anchor_audit, build_keeper, give_back_jobs
+from web.wiring.live import live_pages
 from web.wiring.secret import with_secret
 from web.wiring.settings import Settings
 
@@ -57,11 +62,11 @@ def run(host: str | None, port: int | None, demo: bool, database: str | None) ->
         with progress_bar(in_language("Demo register", "演示台账")) as on_progress:
             load_demo(engine, settings, on_progress)
     app = create_app(engine, settings)
-    with _keeping(engine, settings):
+    with _keeping(engine, settings), live_pages(engine, settings, hub_of(app)):
         _greet(settings, started)
         if demo:
             _show_demo(settings)
-        serve(listener, app)
+        _answer(listener, app, settings)
 
 
 @click.command()
@@ -77,10 +82,22 @@ def web(host: str | None, port: int | None, database: str | None) -> None:
     engine = build_engine(settings)
     settings = with_secret(settings, engine)
     _say(f"Huiyin 回音 {address(settings)}")
+    app = create_app(engine, settings)
     try:
-        serve(listener, create_app(engine, settings))
+        with live_pages(engine, settings, hub_of(app)):
+            _answer(listener, app, settings)
     finally:
         engine.store.close()
+
+
+def _answer(listener: socket.socket, app: Flask, settings: Settings) -> None:
+    """Returns when the server has stopped. Each stream of an open page holds a thread."""
+
+    def stop() -> None:
+        stopping_of(app).set()
+        hub_of(app).close()
+
+    serve(listener, app, threads=THREADS + settings.live_streams, on_stopping=stop)
 
 
 @click.command()

@@ -19,7 +19,8 @@ from web.cli.client_socket import Listener
 from web.cli.failure import Failure
 from web.cli.systemd import tell_alive, tell_ready, tell_stopping
 
-THREADS = 16
+THREADS = 16  # for requests that end; each open stream of a page takes one more
+CONNECTIONS = 1_000  # that wait for their next request
 GRACE_SECONDS = 20
 KEEP_ALIVE_SECONDS = 15
 
@@ -58,6 +59,7 @@ def serve(
     for name, value in {
         "worker_class": "gthread",
         "threads": threads,
+        "worker_connections": CONNECTIONS + threads,
         "graceful_timeout": GRACE_SECONDS,
         "keepalive": KEEP_ALIVE_SECONDS,
         "loglevel": "warning",

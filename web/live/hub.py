@@ -7,10 +7,13 @@ or for nothing, does no harm.
 import threading
 from collections.abc import Collection
 
+from flask import Flask
+
 # Tabs and devices that are in sight at once; whoever leafs quickly leaves streams behind that have not noticed yet.
 MOST_A_PERSON = 4
 # After a lost connection everybody looks again at once. Whoever waits for a page must still get a connection.
 MOST_LOOKING = 4
+_KEY = "huiyin_hub"
 
 
 class NoRoom(Exception):
@@ -99,3 +102,13 @@ class Hub:
             if not own:
                 del self._streams[subscription.username]
         subscription.close()
+
+
+def install_hub(app: Flask, most: int) -> None:
+    app.extensions[_KEY] = Hub(most)
+
+
+def hub_of(app: Flask) -> Hub:
+    """Whoever hears of new notices tells it; whoever stops the server closes it."""
+    hub: Hub = app.extensions[_KEY]
+    return hub

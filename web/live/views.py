@@ -10,7 +10,7 @@ from engine.people import is_allowed
 from engine.queries.inbox import count_for_head
 from engine.queries.notices import find_newest_unread
 from web.access import current_actor, current_engine, needs
-from web.live.hub import Hub, NoRoom
+from web.live.hub import NoRoom, hub_of
 from web.live.stream import Sight, events
 from web.signed_in import actor_from_session
 
@@ -20,18 +20,13 @@ blueprint = Blueprint("live", __name__)
 COME_BACK_SECONDS = 60
 
 
-def current_hub() -> Hub:
-    hub: Hub = current_app.extensions["huiyin_hub"]
-    return hub
-
-
 @blueprint.get("/live")
 @needs("notice.read")
 def stream() -> ResponseReturnValue:
     """`unread`: how many unread notices the page shows, so that it hears of one that has come since."""
-    hub, username = current_hub(), current_actor().username
+    hub = hub_of(current_app)
     try:
-        subscription = hub.subscribe(username)
+        subscription = hub.subscribe(current_actor().username)
     except NoRoom:
         raise ServiceUnavailable(retry_after=COME_BACK_SECONDS) from None
     known_unread = request.args.get("unread", 0, type=int)

@@ -1,7 +1,6 @@
 """`huiyin doctor`: what is not as it should be, and how to mend it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,26 +14,17 @@ from engine.queries.rest_measures import find_measures
 from engine.store import schema_state
 from engine.worktime import CalendarFileError
 from web.assets import BUILD
+from web.cli.check import ERROR, OK, WARNING, Check
 from web.cli.doors import database_file, settings_for
 from web.cli.failure import in_language
 from web.cli.options import database_option, json_option
 from web.cli.output import print_json
+from web.cli.postgresql_checks import postgresql_checks
 from web.wiring.build import build_engine
 from web.wiring.settings import Settings
 
-OK, WARNING, ERROR = "ok", "warning", "error"
 LATE = timedelta(minutes=2)
 NOTICE_MONTH = 11  # the State Council's notice of the next year comes out in November
-
-
-@dataclass(frozen=True)
-class Check:
-    name: str
-    state: str
-    en: str
-    zh: str
-    remedy_en: str = ""
-    remedy_zh: str = ""
 
 
 @click.command()
@@ -63,7 +53,7 @@ def doctor(as_json: bool, database: str | None) -> int:
     else:
         for one in checks:
             remedy = in_language(one.remedy_en, one.remedy_zh) if one.state != OK else ""
-            print(f"{one.state:7}  {one.name:9}  {in_language(one.en, one.zh)} {remedy}".rstrip())
+            print(f"{one.state:7}  {one.name:11}  {in_language(one.en, one.zh)} {remedy}".rstrip())
     return 0 if is_sound else 1
 
 
@@ -97,14 +87,23 @@ def _schema(engine: Engine) -> Iterator[Check]:
         yield Check("schema", ERROR, problem.en, problem.zh)
         return
     yield Check("database", OK, f"{shown} answers.", f"{shown} 可用。")
-    if not state.is_up_to_date:
+    if not state.is_usable:
         yield Check(
             "schema", ERROR, f"Revision {state.current or '-'}, needed is {state.head}.",
             f"版本 {state.current or '-'}，需要 {state.head}。", "Run `huiyin db upgrade`.", "请运行 huiyin db upgrade。",
         )  # fmt: skip
         return
-    yield Check("schema", OK, f"Revision {state.head}.", f"版本 {state.head}。")
+    if state.is_newer:
+        yield Check(
+            "schema", WARNING, f"Revision {state.current}, made by a newer program than this one ({state.head}).",
+            f"版本 {state.current}，由比本程序（{state.head}）更新的程序建立。",
+            "Finish the upgrade: install the newer program on this machine too.", "请在本机也安装新版本，完成升级。",
+        )  # fmt: skip
+    else:
+        yield Check("schema", OK, f"Revision {state.head}.", f"版本 {state.head}。")
     yield from _due_work(engine)
+    if not engine.store.is_sqlite:
+        yield from postgresql_checks(engine)
 
 
 def _due_work(engine: Engine) -> Iterator[Check]:

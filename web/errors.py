@@ -8,17 +8,20 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from engine.model import Conflict, InvalidForm, Rejected
+from engine.model import CommitUnknown, Conflict, DatabaseAway, InvalidForm, Rejected
 from engine.people import Actor
 from engine.queries.known_person import find_known_person
+from engine.store import is_lost_connection
 from web.csrf import WrongToken
 from web.languages import current_locale
 from web.languages import gettext as _
 
 API = ("/engine-rest", "/api", "/metrics")
 _NEVER_SHOWN = ("csrf_token", "password", "next", "locale", "theme")
+RETRY_AFTER_SECONDS = 5  # as long as a database takes to come back, or another one to take its place
 _log = logging.getLogger("huiyin.web")
 
 
@@ -35,9 +38,11 @@ def api_error(kind: str, message: str, status: int, details: Any = None) -> Resp
 
 def install_errors(app: Flask) -> None:
     app.register_error_handler(Rejected, _rejected)
+    app.register_error_handler(CommitUnknown, _later)
+    app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(WrongToken, _wrong_token)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+    app.register_error_handler(Exception, unexpected)
 
 
 def details_of(error: Rejected) -> Any:
@@ -53,6 +58,28 @@ def _rejected(error: Rejected) -> ResponseReturnValue:
     if is_api():
         return api_error(error.code, error.en, error.status, details_of(error))
     return error_page(error.status, error.says(current_locale()), error)
+
+
+def _database(problem: DBAPIError) -> ResponseReturnValue:
+    if not is_lost_connection(problem):
+        return unexpected(problem)
+    log_lost_connection(problem)
+    return _later(DatabaseAway())
+
+
+def log_lost_connection(problem: DBAPIError) -> None:
+    """One line, without the rows that a statement would show."""
+    _log.warning("The database was lost: %s %r: %r", request.method, request.path, str(problem.orig))
+
+
+def _later(error: DatabaseAway | CommitUnknown) -> ResponseReturnValue:
+    if is_api():
+        response = api_error(error.code, error.en, error.status)
+    else:
+        g.actor = None  # The head of the page would ask the database who this is and what waits for them.
+        response = error_page(error.status, error.says(current_locale()))
+    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
 
 
 def error_page(status: int, sentence: str, error: Rejected | None = None) -> Response:
@@ -117,7 +144,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _unexpected(error: Exception) -> ResponseReturnValue:
+def unexpected(error: Exception) -> ResponseReturnValue:
     # As a quoted text: a line break in an address must not begin a line of its own in the log.
     _log.exception("A request failed: %s %r", request.method, request.path, exc_info=error)
     g.setdefault("actor", None)

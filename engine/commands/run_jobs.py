@@ -19,7 +19,17 @@ from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, give_back, job_failed
 from engine.commands.handler import HandlerContext
 from engine.commands.leases import LEASE
-from engine.model import Conflict, HandlerFailed, Job, NotFound, Rejected, WrongState, new_key, table_of
+from engine.model import (
+    CommitUnknown,
+    Conflict,
+    HandlerFailed,
+    Job,
+    NotFound,
+    Rejected,
+    WrongState,
+    new_key,
+    table_of,
+)
 from engine.people import SYSTEM
 
 _log = logging.getLogger(__name__)
@@ -109,7 +119,7 @@ def _run_as(engine: Engine, row: Any, worker: str) -> JobRan | None:
     except (NotFound, WrongState):
         give_back(engine, row.job_key, "cancelled")  # The case went on without it.
         return JobRan(row.job_key, row.kind, row.topic, False)
-    except DBAPIError:
+    except (CommitUnknown, DBAPIError):
         raise  # The database itself is in trouble, not this job.
     except Exception as problem:
         # A case that cannot be opened must not stand in the way of all jobs behind it.

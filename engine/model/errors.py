@@ -1,4 +1,4 @@
-"""Errors, four families with four fates.
+"""Errors, five families with five fates.
 
     HuiyinError
     ├── Rejected            the caller's business; a door maps it to a status
@@ -10,6 +10,7 @@
     │   └── InvalidForm     422, a message for each field
     ├── BpmnError           a business outcome; a boundary event catches it, it is not logged as a failure
     ├── HandlerFailed       technical; retried unless permanent, then an Incident that a person mends
+    ├── DatabaseAway        503; nothing was done
     └── CommitUnknown       503; the database went away while it kept a step, and only its rows can tell
 
 Each takes its facts as arguments and builds its own sentence, in English for logs and in Chinese for people.
@@ -107,6 +108,19 @@ class HandlerFailed(HuiyinError):
     def __init__(self, en: str, zh: str | None = None, *, permanent: bool = False) -> None:
         super().__init__(en, zh)
         self.permanent = permanent
+
+
+class DatabaseAway(HuiyinError):
+    """The database could not be reached, or went away before the end of a step. Said by doors, of a driver's error."""
+
+    status = 503
+    code = "database_away"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database cannot be reached at the moment. Nothing was done; please try again in a few seconds.",
+            "暂时连不上数据库，未作任何更改，请稍后几秒再试。",
+        )
 
 
 class CommitUnknown(HuiyinError):

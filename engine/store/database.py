@@ -64,9 +64,11 @@ class Store:
             try:
                 transaction.commit()
             except DBAPIError as problem:
-                if writes and is_lost_connection(problem):
+                if not is_lost_connection(problem):
+                    raise
+                if writes:
                     raise CommitUnknown from problem
-                raise
+                # Else what was read has been read.
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

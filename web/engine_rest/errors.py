@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response
-from sqlalchemy.exc import DataError, IntegrityError
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from engine.commands.deploy import DeploymentRefused
 from engine.commands.on_case import CaseStopped
 from engine.diagrams import Finding
 from engine.model import (
+    CommitUnknown,
     Conflict,
+    DatabaseAway,
     Forbidden,
     InvalidForm,
     InvalidInput,
@@ -18,7 +21,9 @@ from engine.model import (
     Rejected,
     WrongState,
 )
+from engine.store import is_lost_connection
 from web.engine_rest.reply import reply, write_date
+from web.errors import RETRY_AFTER_SECONDS, log_lost_connection, unexpected
 
 FALLBACK, OPTIMISTIC_LOCKING = 0, 1  # error codes of that API
 
@@ -29,9 +34,24 @@ class BadRequest(InvalidInput):
 
 def install(area: Blueprint) -> None:
     area.register_error_handler(Rejected, _rejected)
+    area.register_error_handler(CommitUnknown, _later)
+    area.register_error_handler(DBAPIError, _database)
     area.register_error_handler(IntegrityError, _clash)
     area.register_error_handler(DataError, _unstorable)
     area.register_error_handler(OverflowError, _unstorable)
+
+
+def _database(problem: DBAPIError) -> ResponseReturnValue:
+    if not is_lost_connection(problem):
+        return unexpected(problem)
+    log_lost_connection(problem)
+    return _later(DatabaseAway())
+
+
+def _later(error: DatabaseAway | CommitUnknown) -> Response:
+    answer = _body(error.status, "ProcessEngineException", error.en, FALLBACK, {"reason": error.code})
+    answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return answer
 
 
 def _clash(problem: IntegrityError) -> Response:

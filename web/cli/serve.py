@@ -20,14 +20,16 @@ from engine.store import schema_state
 from web.app import create_app
 from web.cli.doors import open_engine, settings_for
 from web.cli.failure import in_language, language
+from web.cli.first_start import first_start_lines
 from web.cli.options import database_option
 from web.cli.output import progress_bar
+from web.cli.systemd import tell_ready, tell_stopping
 from web.cli.web_server import THREADS, bind, serve
 from web.live.hub import hub_of
 from web.stopping import stopping_of
 from web.wiring.build import build_engine
 from web.wiring.demo import demo_sign_ins, load_demo
-from web.wiring.first_start import ADMIN, FirstStart, first_start
+from web.wiring.first_start import FirstStart, first_start
 from web.wiring.keeper import anchor_audit, build_keeper, give_back_jobs
 from web.wiring.live import live_pages
 from web.wiring.secret import with_secret
@@ -97,7 +99,13 @@ def _answer(listener: socket.socket, app: Flask, settings: Settings) -> None:
         stopping_of(app).set()
         hub_of(app).close()
 
-    serve(listener, app, threads=THREADS + settings.live_streams, on_stopping=stop)
+    serve(
+        listener,
+        app,
+        threads=THREADS + settings.live_streams,
+        on_stopping=stop,
+        drain_seconds=settings.drain_seconds,
+    )
 
 
 @click.command()
@@ -118,7 +126,9 @@ def worker(queues: tuple[str, ...], database: str | None) -> None:
         _say(
             in_language(f"Working on {engine.store.engine.url!r}.", f"正在处理 {engine.store.engine.url!r}。")
         )
+        tell_ready()
         stopped.wait()
+        tell_stopping()
 
 
 @contextmanager
@@ -156,11 +166,8 @@ def address(settings: Settings) -> str:
 
 def _greet(settings: Settings, started: FirstStart) -> None:
     _say(f"Huiyin 回音 {address(settings)}")
-    for family, number in started.deployed:
-        _say(in_language(f"  deployed {family} {number}", f"  已发布 {family} {number}"))
-    if started.admin_password is not None:
-        note = in_language("made now, shown this once", "刚刚生成，仅显示这一次")
-        _say(f"  {ADMIN}  {started.admin_password}  ({note})")
+    for line in first_start_lines(started):
+        _say(line)
 
 
 def _show_demo(settings: Settings) -> None:

@@ -28,6 +28,7 @@ class Settings:
     database_url: str = field(default="sqlite:///var/huiyin.db", repr=False)  # may hold a password
     base_url: str = ""  # as people reach it: https://huiyin.example.org; links in mails begin with it
     trusted_proxies: int = 0  # how many proxies in front of us add X-Forwarded-For and -Proto
+    drain_seconds: int = 0  # how long a web process that was asked to stop still takes requests
     # Open pages that one process tells at once what is new; the others ask every minute.
     live_streams: int = 100
     secret_key: str = field(default="", repr=False)  # empty: made once and kept beside the database

@@ -82,6 +82,7 @@ def work_while_processes_are_killed(url, folder, *, webs, workers, kills, every)
     assert sum(record.unanswered for record in records) > 0, "No kill hit anybody: the test tests nothing."
     assert proxy.cut > 0, "No connection was cut: the test tests nothing."
     assert set(exits.values()) == {0}, exits
+    assert house.refused_statements() == []
     store = Store(url)
     try:
         with store.reading() as session:

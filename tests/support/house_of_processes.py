@@ -199,14 +199,14 @@ class HouseOfProcesses:
     def absences(self, members: Iterable[Member] | None = None) -> list[Absence]:
         return [one for member in (self.members if members is None else members) for one in member.absences]
 
-    def complaints_in_logs(self) -> list[str]:
-        """Lines of the logs that begin a traceback; what a cut connection leaves there is for people to read."""
+    def refused_statements(self) -> list[str]:
+        """What PostgreSQL refused, by the logs. A connection that was cut is no such thing: it has no answer at all."""
         return [
             f"{member.name}: {line}"
             for member in self.members
             if member.log.exists()
             for line in member.log.read_text(encoding="utf-8", errors="replace").splitlines()
-            if line.startswith("Traceback")
+            if line.startswith("psycopg.errors.")
         ]
 
     def _member(self, name: str, arguments: list[str]) -> Member:

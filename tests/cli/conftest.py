@@ -2,14 +2,16 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from databases import KIND
 from engines import make_engine, settle
+from postgres_server import Postgres
 
 from engine.model import SystemClock
 from engine.store import Store, upgrade_schema
@@ -55,18 +57,35 @@ def call(monkeypatch: pytest.MonkeyPatch) -> Call:
 
 
 @pytest.fixture(scope="session")
-def _settled_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("cli") / "settled.db"
-    store = Store(f"sqlite:///{file}")
+def settled_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a database that others are copied from; nobody may write into it."""
+    if KIND == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        with server.database() as url:
+            _settle(url)
+            yield url
+        return
+    url = f"sqlite:///{tmp_path_factory.mktemp('cli') / 'settled.db'}"
+    _settle(url)
+    yield url
+
+
+def _settle(url: str) -> None:
+    store = Store(url)
     upgrade_schema(store)
     settle(make_engine(store, SystemClock()))
     store.close()
-    return file
 
 
 @pytest.fixture
-def database(_settled_file: Path, tmp_path: Path) -> str:
+def database(request: pytest.FixtureRequest, settled_url: str, tmp_path: Path) -> Iterator[str]:
     """The URL of a database with the small organisation and the tiny family."""
+    if KIND == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.create(copy_of=settled_url)
+        yield url
+        server.drop(url)
+        return
     file = tmp_path / "huiyin.db"
-    shutil.copy(_settled_file, file)
-    return f"sqlite:///{file}"
+    shutil.copy(settled_url.removeprefix("sqlite:///"), file)
+    yield f"sqlite:///{file}"

@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+
+from engine.store import Store
 
 REGISTER = """编号,机构,受理时间,事由
 R-1,bank,2026-02-13 16:00,漏电
@@ -13,8 +16,12 @@ R-2,nowhere,2026-02-13 16:00,漏电
 """
 
 
-def file_of(database: str) -> Path:
-    return Path(database.removeprefix("sqlite:///"))
+def execute(database: str, statement: str) -> None:
+    """As somebody would who has the database but not the program."""
+    store = Store(database)
+    with store.transaction() as session:
+        session.execute(text(statement))
+    store.close()
 
 
 def test_it_makes_the_tables_and_says_their_revision(call: Any, tmp_path: Path) -> None:
@@ -49,9 +56,7 @@ def test_it_finds_the_record_whole(call: Any, database: str) -> None:
     ],
 )
 def test_it_finds_each_change_of_the_record(call: Any, database: str, change: str, kind: str) -> None:
-    with closing(sqlite3.connect(file_of(database))) as connection:
-        connection.execute(change)
-        connection.commit()
+    execute(database, change)
 
     data = call("audit", "verify", "--database", database, "--json")
     lines = call("audit", "verify", "--database", database)
@@ -77,6 +82,7 @@ def test_it_lists_every_route_with_its_need(call: Any) -> None:
     assert all(one["public"] != bool(one["needs"]) for one in routes)
 
 
+@pytest.mark.sqlite
 def test_it_copies_a_database_and_puts_it_back(call: Any, database: str, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     call("start", "answering", "--business-key", "BEFORE", "--as", "li_na", "--database", database)
@@ -94,6 +100,7 @@ def test_it_copies_a_database_and_puts_it_back(call: Any, database: str, tmp_pat
     assert len(call("tasks", "--database", kept, "--json").json) == 2
 
 
+@pytest.mark.sqlite
 def test_it_restores_where_there_is_nothing_yet(call: Any, database: str, tmp_path: Path) -> None:
     copy, elsewhere = tmp_path / "copy.db", f"sqlite:///{tmp_path / 'new' / 'huiyin.db'}"
     call("backup", copy, "--database", database)
@@ -107,19 +114,21 @@ def test_it_restores_where_there_is_nothing_yet(call: Any, database: str, tmp_pa
     )
 
 
+@pytest.mark.sqlite
 def test_it_trusts_no_damaged_or_foreign_backup(call: Any, database: str, tmp_path: Path) -> None:
-    text, foreign = tmp_path / "text.db", tmp_path / "foreign.db"
-    text.write_text("no database", encoding="utf-8")
+    words, foreign = tmp_path / "text.db", tmp_path / "foreign.db"
+    words.write_text("no database", encoding="utf-8")
     with closing(sqlite3.connect(foreign)) as connection:
         connection.execute("CREATE TABLE other (a)")
         connection.commit()
 
-    for file in (text, foreign):
+    for file in (words, foreign):
         said = call("restore", file, "--replace", "--database", database)
         assert (said.code, len(said.err)) == (1, 1), file
     assert call("user", "list", "--database", database).code == 0
 
 
+@pytest.mark.sqlite
 def test_it_overwrites_no_backup(call: Any, database: str, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     copy.write_text("precious", encoding="utf-8")
@@ -152,9 +161,7 @@ def test_the_doctor_finds_a_sound_house_sound(call: Any, database: str) -> None:
 def test_the_doctor_names_the_remedy_of_what_is_broken(
     call: Any, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with closing(sqlite3.connect(file_of(database))) as connection:
-        connection.execute("DELETE FROM alembic_version")
-        connection.commit()
+    execute(database, "DELETE FROM alembic_version")
     monkeypatch.setenv("HUIYIN_PROCESSES_FOLDER", str(tmp_path))
 
     said = call("doctor", "--database", database)

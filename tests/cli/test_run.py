@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import requests
+from databases import KIND
+from postgres_server import Postgres
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 60
@@ -17,15 +19,26 @@ ADMIN = ("admin", "eight-o-clock")
 pytestmark = pytest.mark.slow
 
 
+@pytest.fixture
+def nothing_yet(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a file in a folder that is not there, or of an empty database."""
+    if KIND == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres")
+        with server.empty_database() as url:
+            yield url
+        return
+    yield f"sqlite:///{tmp_path / 'var' / 'huiyin.db'}"
+
+
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(database: str, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server of its own process, on a port that the system chooses; its address is the last word of its first line."""
     with subprocess.Popen(
         [sys.executable, "-c", "from web.cli import main; main()", "run", "--port", "0", *arguments],
         cwd=ROOT,
         env={
             "PATH": "/usr/bin:/bin",
-            "HUIYIN_DATABASE_URL": f"sqlite:///{folder / 'var' / 'huiyin.db'}",
+            "HUIYIN_DATABASE_URL": database,
             "HUIYIN_ADMIN_PASSWORD": ADMIN[1],
         },
         stdout=subprocess.PIPE,
@@ -48,8 +61,8 @@ def version(address: str) -> str:
     return str(answer.json()["version"])
 
 
-def test_it_serves_on_an_empty_folder_and_stops_gently(tmp_path: Path) -> None:
-    with running(tmp_path) as (process, address):
+def test_it_serves_on_an_empty_folder_and_stops_gently(nothing_yet: str) -> None:
+    with running(nothing_yet) as (process, address):
         ready = requests.get(f"{address}/readyz", timeout=PATIENCE_SECONDS)
         assert version(address) == "7.24.0"
         page = requests.get(f"{address}/login", timeout=PATIENCE_SECONDS)
@@ -62,23 +75,23 @@ def test_it_serves_on_an_empty_folder_and_stops_gently(tmp_path: Path) -> None:
     assert (code, said) == (0, "")
 
 
-def test_it_goes_on_after_being_killed_at_the_same_port(tmp_path: Path) -> None:
-    with running(tmp_path) as (process, address):
+def test_it_goes_on_after_being_killed_at_the_same_port(nothing_yet: str) -> None:
+    with running(nothing_yet) as (process, address):
         definitions = f"{address}/engine-rest/process-definition"
         before = requests.get(definitions, auth=ADMIN, timeout=PATIENCE_SECONDS).json()
         process.kill()
         process.wait(PATIENCE_SECONDS)
         port = address.rsplit(":", 1)[1]
 
-        with running(tmp_path, "--port", port) as (_, again):
+        with running(nothing_yet, "--port", port) as (_, again):
             after = requests.get(definitions, auth=ADMIN, timeout=PATIENCE_SECONDS).json()
 
     assert again == address
     assert after == before
 
 
-def test_it_says_in_one_line_that_the_port_is_taken(tmp_path: Path) -> None:
-    with running(tmp_path) as (_, address):
+def test_it_says_in_one_line_that_the_port_is_taken(nothing_yet: str) -> None:
+    with running(nothing_yet) as (_, address):
         done = subprocess.run(
             [
                 sys.executable,
@@ -89,7 +102,7 @@ def test_it_says_in_one_line_that_the_port_is_taken(tmp_path: Path) -> None:
                 address.rsplit(":", 1)[1],
             ],
             cwd=ROOT,
-            env={"PATH": "/usr/bin:/bin", "HUIYIN_DATABASE_URL": f"sqlite:///{tmp_path / 'other.db'}"},
+            env={"PATH": "/usr/bin:/bin", "HUIYIN_DATABASE_URL": nothing_yet},
             capture_output=True,
             text=True,
             encoding="utf-8",

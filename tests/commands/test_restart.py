@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from engines import FRIDAY, PROCESSES, person, record, settle
+from engines import FRIDAY, PROCESSES, person, record
 from families import install
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +37,7 @@ from engine.model import (
     VirtualClock,
 )
 from engine.people import SYSTEM
-from engine.store import Store, upgrade_schema
+from engine.store import Store
 
 CALENDARS = Calendars(PROCESSES / "calendars")
 # Column names that hold keys, which differ from one run to the next.
@@ -59,13 +59,11 @@ KEYS = (
 class Server:
     """An engine over a database of its own; `is_restarting` replaces it before each step."""
 
-    def __init__(self, is_restarting: bool) -> None:
+    def __init__(self, store: Store, is_restarting: bool) -> None:
         self.is_restarting = is_restarting
         self.clock = VirtualClock(FRIDAY)
-        self.store = Store("sqlite://")
-        upgrade_schema(self.store)
+        self.store = store
         self.start_anew()
-        settle(self.engine)
         install(self.engine, WANDERING, profiles=[PROFILE])
 
     def start_anew(self) -> None:
@@ -178,11 +176,11 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def servers():
-    pair = [Server(is_restarting=False), Server(is_restarting=True)]
+def servers(databases, settled_tables):
+    pair = [Server(databases.copy_of(settled_tables), is_restarting) for is_restarting in (False, True)]
     yield pair
     for server in pair:
-        server.store.close()
+        databases.throw_away(server.store)
 
 
 STEPS = st.lists(

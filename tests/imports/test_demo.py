@@ -29,7 +29,6 @@ from engine.model import (
     VirtualClock,
 )
 from engine.people import SYSTEM
-from engine.store import Store
 from engine.worktime import ClockState, load_calendar
 from web.wiring.build import build_engine
 from web.wiring.demo import DemoReport, demo_sign_ins, load_demo
@@ -51,12 +50,21 @@ def is_open(row: dict[str, str]) -> bool:
     return row["受理时间"].startswith("T-")
 
 
-def started(folder: Path, at: datetime) -> tuple[Engine, Settings, VirtualClock]:
-    settings = Settings(database_url="sqlite://", processes_folder=folder)
-    clock = VirtualClock(at)
-    engine = build_engine(settings, clock=clock)
-    first_start(engine, settings)
-    return engine, settings, clock
+Begin = Callable[[Path, datetime], tuple[Engine, Settings, VirtualClock]]
+
+
+@pytest.fixture
+def started(any_empty_url: str) -> Begin:
+    """The first start of a processes folder at a moment; once a test."""
+
+    def start(folder: Path, at: datetime) -> tuple[Engine, Settings, VirtualClock]:
+        settings = Settings(database_url=any_empty_url, processes_folder=folder)
+        clock = VirtualClock(at)
+        engine = build_engine(settings, clock=clock)
+        first_start(engine, settings)
+        return engine, settings, clock
+
+    return start
 
 
 KeepRows = Callable[[Callable[[dict[str, str]], bool]], Path]
@@ -102,7 +110,7 @@ def test_the_register_is_varied() -> None:
 
 
 @pytest.mark.slow
-def test_every_row_of_the_register_becomes_a_case_with_its_past() -> None:
+def test_every_row_of_the_register_becomes_a_case_with_its_past(started: Begin) -> None:
     """One walk: the whole register is loaded once, and looked at from all sides."""
     engine, settings, _ = started(PROCESSES, TUESDAY)
 
@@ -185,7 +193,7 @@ def _chen_bo_sees_nothing_of_the_bank(engine: Engine) -> None:
     ids=["a night", "a holiday", "a new year"],
 )
 def test_whenever_it_starts_some_are_on_time_some_at_risk_some_overdue_and_somebody_was_told(
-    keep_rows: KeepRows, at: datetime
+    started: Begin, keep_rows: KeepRows, at: datetime
 ) -> None:
     engine, settings, _ = started(keep_rows(is_open), at)
 
@@ -213,7 +221,7 @@ def _standing(row: Any, at: datetime) -> str:
 
 
 @pytest.mark.slow
-def test_it_is_loaded_once_and_what_people_changed_stays(keep_rows: KeepRows) -> None:
+def test_it_is_loaded_once_and_what_people_changed_stays(started: Begin, keep_rows: KeepRows) -> None:
     engine, settings, clock = started(keep_rows(is_open_appliance), TUESDAY)
     load_demo(engine, settings)
     revoke_role(engine, SYSTEM, username="li_na", unit_key="jc_chengdong", role_key="first_receiver")
@@ -228,7 +236,9 @@ def test_it_is_loaded_once_and_what_people_changed_stays(keep_rows: KeepRows) ->
 
 
 @pytest.mark.slow
-def test_after_a_crash_it_goes_on_with_the_moments_of_the_first_start(keep_rows: KeepRows) -> None:
+def test_after_a_crash_it_goes_on_with_the_moments_of_the_first_start(
+    started: Begin, keep_rows: KeepRows
+) -> None:
     engine, settings, clock = started(keep_rows(is_open_appliance), TUESDAY)
 
     def crash(done: int, of: int) -> None:
@@ -247,7 +257,7 @@ def test_after_a_crash_it_goes_on_with_the_moments_of_the_first_start(keep_rows:
     engine.store.close()
 
 
-def test_the_printed_people_can_sign_in(any_store: Store) -> None:
+def test_the_printed_people_can_sign_in() -> None:
     printed = demo_sign_ins(locale="en")
 
     assert [one.username for one in printed][:3] == ["li_na", "wang_wei", "xu_jing"]

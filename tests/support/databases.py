@@ -95,6 +95,17 @@ def any_store(databases: Databases, empty_tables: Store) -> Iterator[Store]:
     databases.throw_away(store)
 
 
+@pytest.fixture
+def any_empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database without tables, of the kind that the suite runs on; in memory if that is SQLite."""
+    if KIND == "sqlite":
+        yield "sqlite://"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    with server.empty_database() as url:
+        yield url
+
+
 @pytest.fixture(params=BOTH)
 def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a database without tables, once of each kind."""

@@ -18,6 +18,7 @@ from engine.model import VirtualClock
 from engine.store import Store
 from web.app import create_app
 from web.assets import BUILD
+from web.live.hub import hub_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
@@ -62,12 +63,13 @@ class Quiet(WSGIRequestHandler):
 
 @pytest.fixture
 def address(engine: Engine) -> Iterator[str]:
-    server = make_server(
-        "127.0.0.1", 0, create_app(engine, PageSettings()), threaded=True, request_handler=Quiet
-    )
+    app = create_app(engine, PageSettings())
+    engine.told = hub_of(app).tell
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
+    hub_of(app).close()
     server.shutdown()
     thread.join()
     server.server_close()

@@ -5,9 +5,11 @@ import { watchPane } from './pane.js';
 import { watchForms } from './forms.js';
 import { watchMenus } from './menus.js';
 import { watchDrafts } from './drafts.js';
+import { watchLive } from './live.js';
 
 watchKeys();
 watchMenus();
 watchForms(document);
 watchDrafts(document);
 watchPane();
+watchLive();

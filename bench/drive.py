@@ -33,12 +33,12 @@ class Driven:
 
 def drive(house: House, profiles: Sequence[str], watch: Stopwatch) -> list[Driven]:
     """One case for each entry of `profiles`."""
-    cases = [_start(house, profile, watch) for profile in profiles]
+    cases = [start(house, profile, watch) for profile in profiles]
     open_cases = cases
     while open_cases:
         with watch.running("due work"):
             do_due_work(house.engine)
-        open_cases = [one for one in open_cases if _complete_next(house, one, watch)]
+        open_cases = [one for one in open_cases if complete_next(house, one, watch)]
     for one in cases:
         with house.engine.store.reading() as session:
             row = session.get_one(ProcessInstance, one.instance_key)
@@ -47,7 +47,7 @@ def drive(house: House, profiles: Sequence[str], watch: Stopwatch) -> list[Drive
     return cases
 
 
-def _start(house: House, profile_id: str, watch: Stopwatch) -> Driven:
+def start(house: House, profile_id: str, watch: Stopwatch) -> Driven:
     form = house.release.start_form(house.release.profiles[profile_id].process)
     values = house.values(form.key if form else None)
     with watch.running("start"):
@@ -57,7 +57,7 @@ def _start(house: House, profile_id: str, watch: Stopwatch) -> Driven:
     return Driven(profile_id, values, started.instance_key)
 
 
-def _complete_next(house: House, case: Driven, watch: Stopwatch) -> bool:
+def complete_next(house: House, case: Driven, watch: Stopwatch) -> bool:
     """Whether there was a task to complete."""
     task = open_task(house, case.instance_key)
     if task is None:

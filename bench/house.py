@@ -1,4 +1,4 @@
-"""A settled engine over a SQLite file: one organisation, and one person for each role of the register."""
+"""A settled engine: one organisation, and one person for each role of the register. Over a SQLite file, or PostgreSQL."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,10 +15,12 @@ from engine.commands.handler import HandlerTable
 from engine.commands.installed import InstalledRelease
 from engine.commands.people_commands import add_organisation, add_person, grant_role, set_head
 from engine.commands.sign_in import load_actor
-from engine.model import VirtualClock
+from engine.model import VirtualClock, WallClock
 from engine.people import SYSTEM, Actor
 from engine.store import Store, upgrade_schema
 from handlers import HANDLERS
+from web.wiring.build import build_engine
+from web.wiring.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 PROCESSES = ROOT / "processes"
@@ -78,14 +80,33 @@ class House:
 
 @contextmanager
 def house(*families: Path) -> Iterator[House]:
+    """Over a SQLite file, on a clock that stands still."""
     with TemporaryDirectory(prefix="huiyin-bench-") as folder:
         store = Store(f"sqlite:///{folder}/huiyin.db")
         upgrade_schema(store)
-        settings = EngineSettings(PROCESSES)
-        engine = Engine(
-            store, VirtualClock(MONDAY), HandlerTable(HANDLERS), settings, Calendars(PROCESSES / "calendars")
-        )
-        made = House(engine)
+        made = House(_engine(store, VirtualClock(MONDAY)))
         made.settle(families)
         yield made
         store.close()
+
+
+@contextmanager
+def distributed_house(url: str, *families: Path) -> Iterator[House]:
+    """As one process of several sees it, on the real clock, over the PostgreSQL of `url`.
+
+    With `families` the database is empty and gets our tables, the people and the families; without, it has them.
+    """
+    engine = build_engine(Settings(database_url=url))
+    if families:
+        upgrade_schema(engine.store)
+    made = House(engine)
+    if families:
+        made.settle(families)
+    yield made
+    engine.store.close()
+
+
+def _engine(store: Store, clock: WallClock) -> Engine:
+    return Engine(
+        store, clock, HandlerTable(HANDLERS), EngineSettings(PROCESSES), Calendars(PROCESSES / "calendars")
+    )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event
 
 from bench.drive import drive
-from bench.house import PROCESSES, house
+from bench.house import PROCESSES, House, house
 from bench.measure import Stopwatch, report
 from engine.store import Store
 
@@ -43,13 +43,18 @@ class Counter(Stopwatch):
 
 def measure_statements() -> None:
     with house(PROCESSES / "complaint") as settled:
-        profiles = sorted(settled.release.profiles)
-        drive(settled, profiles, Stopwatch())  # warm-up: directories and releases are read once
-        counter = Counter(settled.engine.store)
-        drive(settled, profiles, counter)
+        report_statements(settled)
+
+
+def report_statements(settled: House, before_the_name: str = "") -> None:
+    profiles = sorted(settled.release.profiles)
+    drive(settled, profiles, Stopwatch())  # warm-up: directories and releases are read once
+    counter = Counter(settled.engine.store)
+    drive(settled, profiles, counter)
     for command in ("start", "complete"):
         statements = [one for one, _ in counter.counted[command]]
         commits = [one for _, one in counter.counted[command]]
-        report(f"{command}_statements", statistics.mean(statements), "statements, mean")
-        report(f"{command}_statements_most", max(statements), "statements, most")
-        report(f"{command}_commits", statistics.mean(commits), "commits, mean")
+        name = before_the_name + command
+        report(f"{name}_statements", statistics.mean(statements), "statements, mean")
+        report(f"{name}_statements_most", max(statements), "statements, most")
+        report(f"{name}_commits", statistics.mean(commits), "commits, mean")

@@ -56,7 +56,7 @@ def do_due_moments(engine: Engine, instance_key: str | None = None) -> MomentsRe
 def _do_all(engine: Engine, batch: list[_Moment], report: MomentsReport) -> None:
     seen = {moment.key for moment in batch}
     heapq.heapify(batch)
-    while batch:
+    while batch and not engine.is_stopping():
         moment = heapq.heappop(batch)
         done = _do(engine, moment, report)
         if done is None:

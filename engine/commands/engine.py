@@ -83,6 +83,8 @@ class Engine:
     calendars: Calendars
     # Called after a commit that left something due: the keeper of jobs and timers looks again.
     ring: Callable[[], None] = field(default=lambda: None)
+    # Asked between two due rows: a process that stops finishes the one in hand and leaves the others.
+    is_stopping: Callable[[], bool] = field(default=lambda: False)
     # Called after a commit that told people something, with their usernames; pages that are open show it.
     told: Callable[[Collection[str]], None] = field(default=lambda _usernames: None)
     jobs: JobQueue = field(default_factory=JobQueue)

@@ -5,7 +5,7 @@ Source: design, section 5; the State Council publishes the schedule of a year in
 
 from collections.abc import Iterator
 
-from sqlalchemy import insert, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.orm import Session
 
 from engine.commands.engine import Engine
@@ -45,9 +45,11 @@ def _administrators(session: Session) -> list[Person]:
     return list(
         session.execute(
             select(Person)
-            .join(Membership, Membership.username == Person.username)
-            .where(Membership.role_key == "admin", Person.is_active.is_(True))
-            .distinct()
+            .where(
+                exists().where(Membership.username == Person.username, Membership.role_key == "admin"),
+                Person.is_active.is_(True),
+            )
+            .order_by(Person.username)
         ).scalars()
     )
 

@@ -72,7 +72,7 @@ def run_due_jobs(engine: Engine, instance_key: str | None = None, *, at_most: in
         wanted = _DUE_OF_CASE
     with engine.store.reading() as session:
         due = session.connection().execute(wanted, values).all()
-    return [ran for row in due if (ran := _run(engine, row)) is not None]
+    return [ran for row in due if not engine.is_stopping() and (ran := _run(engine, row)) is not None]
 
 
 def run_job(engine: Engine, job_key: str) -> JobRan | None:
@@ -96,7 +96,6 @@ def take_over_jobs(engine: Engine) -> None:
 
 def _run(engine: Engine, row: Any) -> JobRan | None:
     worker = new_key()
-    engine.leases.take(row.job_key, worker)
     try:
         return _run_as(engine, row, worker)
     finally:
@@ -108,6 +107,7 @@ def _run_as(engine: Engine, row: Any, worker: str) -> JobRan | None:
     left = row.retries_left - (row.state == "running")
     try:
         context = _claim(engine, row, worker, left)
+        engine.leases.take(row.job_key, worker)
         if left < 1:
             raise _Vanished
         outcome = _act(engine, row, context)

@@ -9,4 +9,13 @@ from engine.jobs.lane import Lane
 from engine.jobs.queue import QUEUES, JobQueue, QueueState
 from engine.jobs.ringer import Ringer
 
-__all__ = ["QUEUES", "EmbeddedKeeper", "JobQueue", "Lane", "QueueState", "Ringer"]
+__all__ = ["QUEUES", "EmbeddedKeeper", "JobQueue", "Lane", "QueueState", "Ringer", "queue_for"]
+
+
+def queue_for(*, is_sqlite: bool) -> JobQueue:
+    """Rows alone on SQLite, tickets too on PostgreSQL. Raises ImportError where the libraries for these are missing."""
+    if is_sqlite:
+        return JobQueue()
+    from engine.jobs.distributed import TicketedQueue
+
+    return TicketedQueue()

@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 # How long a stop may have to wait, and how soon a connection that died without a word is noticed.
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 0.5
 PING_EVERY_SECONDS = 10.0
 FIRST_WAIT_SECONDS = 0.2
 MOST_WAIT_SECONDS = 5.0

@@ -15,6 +15,8 @@ from engine.model import WallClock
 SWEEP = timedelta(seconds=30)
 # After a failure of the database itself: not at once again, or the log would fill.
 AFTER_FAILURE = timedelta(seconds=5)
+# How long a stop waits for what is in hand.
+PATIENCE_SECONDS = 20.0
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ class Ringer:
         # The earliest moment that was rung for since the last look of a lane.
         self._rung_for: dict[str, datetime] = {}
         self._caught_up: set[str] = set()
+        self._failing: dict[str, str] = {}
         self._lock = threading.Lock()
         self._is_stopping = False
         self._busy = {lane.name: threading.Lock() for lane in lanes}
@@ -79,14 +82,21 @@ class Ringer:
                     self._rung_for[name] = at
                     self._wake_by(name, at)
 
-    def stop(self) -> bool:
-        """Finishes the work in hand, however long that takes; what is due stays in its rows."""
+    @property
+    def is_stopping(self) -> bool:
+        return self._is_stopping
+
+    def stop(self, patience_seconds: float = PATIENCE_SECONDS) -> bool:
+        """Finishes the work in hand; what is due stays in its rows. False when the patience was not enough."""
         with self._lock:
             # A run that ends now must not ask the scheduler for anything: it waits for that run, holding its locks.
             self._is_stopping = True
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
-        return True
+        if not self._scheduler.running:
+            return True
+        stopping = threading.Thread(target=self._scheduler.shutdown, daemon=True)
+        stopping.start()
+        stopping.join(patience_seconds)
+        return not stopping.is_alive()
 
     def _run(self, name: str) -> None:
         if not self._busy[name].acquire(blocking=False):
@@ -110,12 +120,22 @@ class Ringer:
             lane.work()
             self._caught_up.add(name)
             due = lane.next_due_at()
-        except Exception:
+        except Exception as problem:
             # The lane must live on whatever happened: a lost database comes back, a bad row is an incident.
-            _log.exception("Lane %s failed and will be tried again.", name)
+            self._tell_of_failure(name, problem)
             return self._clock.now() + self._after_failure
+        self._failing.pop(name, None)
         latest = self._clock.now() + self._sweep
         return latest if due is None else min(due, latest)
+
+    def _tell_of_failure(self, name: str, problem: Exception) -> None:
+        """At length once; while it fails in the same way again, in one line."""
+        how = f"{type(problem).__name__}: {problem}".splitlines()[0]
+        if self._failing.get(name) == how:
+            _log.warning("Lane %s still fails: %s", name, how)
+        else:
+            _log.error("Lane %s failed and will be tried again.", name, exc_info=problem)
+        self._failing[name] = how
 
     def _wake_by(self, name: str, at: datetime) -> None:
         """Called with the lock held. A lane that wakes earlier anyway is left alone."""

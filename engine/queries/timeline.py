@@ -72,7 +72,18 @@ def find_timeline(session: Session, header: CaseHeader, locale: str) -> list[Tim
             "to": shown(payload.get("to")),
             "told": [shown(name) for name in payload.get("told", ())],
             "due_at": _moment(payload.get("due_at")),
-        } | {name: payload.get(name) for name in ("reason", "kind", "share", "rung", "evidence", "code")}
+        } | {
+            name: payload.get(name)
+            for name in (
+                "reason",
+                "kind",
+                "share",
+                "rung",
+                "evidence",
+                "code",
+                "late_seconds",
+            )
+        }
         entry = TimelineEntry(row.at, shown(row.actor) if row.actor != "system" else "", row.act, facts)
         found.append((row.at, 0, row.sequence, entry))
     for visit in session.execute(

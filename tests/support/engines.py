@@ -18,6 +18,7 @@ from engine.commands.family_files import read_families
 from engine.commands.handler import Handler, HandlerContext, HandlerTable
 from engine.commands.people_commands import add_organisation, add_person, grant_role, set_head
 from engine.commands.sign_in import load_actor
+from engine.jobs import queue_for
 from engine.model import VirtualClock, WallClock
 from engine.people import SYSTEM, Actor
 from engine.store import Store
@@ -44,7 +45,8 @@ def record(context: HandlerContext) -> Mapping[str, Any]:
 def make_engine(store: Store, clock: WallClock, handlers: Iterable[Handler] = ()) -> Engine:
     """An engine over what the store holds. Several engines over one database are several servers."""
     table = HandlerTable([Handler("record", record), *handlers])
-    return Engine(store, clock, table, EngineSettings(PROCESSES), CALENDARS)
+    settings = EngineSettings(PROCESSES)
+    return Engine(store, clock, table, settings, CALENDARS, jobs=queue_for(is_sqlite=store.is_sqlite))
 
 
 def settle(engine: Engine, *, families: Iterable[Path] = (TINY_FAMILY,)) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from engine.queries.timeline import TimelineEntry
 from web.languages import gettext as _
-from web.moments import exact, listed
+from web.moments import exact, listed, span
 
 _DETAILS = frozenset(
     {
@@ -30,7 +30,12 @@ def sentence(entry: TimelineEntry) -> str:
         },
     }
     said = _acts(facts).get(entry.act) or _events(facts).get(entry.act)
-    return said or f"{facts['who']} · {entry.act} {facts['subject']}".strip()
+    said = said or f"{facts['who']} · {entry.act} {facts['subject']}".strip()
+    late_seconds = entry.facts.get("late_seconds")
+    if late_seconds:
+        # Its moment had come while no process was there to do it; the supervisor must not take it for the norm.
+        said += _(" (%(amount)s late: no process was running)", amount=span(late_seconds, is_working=False))
+    return said
 
 
 def weight(entry: TimelineEntry) -> str:

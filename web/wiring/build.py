@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from engine.commands.engine import Calendars, Engine, EngineSettings
 from engine.commands.handler import HandlerTable
-from engine.jobs import JobQueue
+from engine.jobs import JobQueue, queue_for
 from engine.model import SystemClock, WallClock
 from engine.notices import MailChannel
 from engine.store import Store
@@ -36,22 +36,18 @@ def build_engine(
             message_kept_days=settings.message_kept_days,
         ),
         calendars=Calendars(settings.processes_folder / "calendars"),
-        jobs=_queue(is_sqlite=url.get_backend_name() == "sqlite"),
+        jobs=_queue(url),
     )
     if settings.mail is not None:
         engine.send_mail = MailChannel(settings.mail).send
     return engine
 
 
-def _queue(*, is_sqlite: bool) -> JobQueue:
-    """Rows alone in one process; on PostgreSQL tickets too. Raises SettingsError when its libraries are not installed."""
-    if is_sqlite:
-        return JobQueue()
+def _queue(url: URL) -> JobQueue:
     try:
-        from engine.jobs.distributed import TicketedQueue
+        return queue_for(is_sqlite=url.get_backend_name() == "sqlite")
     except ImportError as missing:
         raise SettingsError(
             f"PostgreSQL needs more packages ({missing.name}): pip install 'huiyin[postgresql]'.",
             f"使用 PostgreSQL 需要另外的程序包（{missing.name}）：pip install 'huiyin[postgresql]'。",
         ) from missing
-    return TicketedQueue()

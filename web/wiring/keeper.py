@@ -26,12 +26,15 @@ class Keeper(Protocol):
     @property
     def is_caught_up(self) -> bool: ...
 
+    @property
+    def is_stopping(self) -> bool: ...
+
     def start(self) -> None: ...
 
     def ring(self, at: datetime | None = None) -> None: ...
 
-    def stop(self) -> bool:
-        """Finishes the work in hand. False when some of it is still in hand after the grace."""
+    def stop(self, patience_seconds: float = ...) -> bool:
+        """Finishes the work in hand. False when some of it is still in hand after the patience."""
         ...
 
 
@@ -39,6 +42,7 @@ def build_keeper(engine: Engine, settings: Settings, queues: Sequence[str] = QUE
     """`queues`: what this process works off, on PostgreSQL; on SQLite one process does it all."""
     keeper = _embedded(engine) if engine.store.is_sqlite else _distributed(engine, settings, queues)
     engine.ring = keeper.ring
+    engine.is_stopping = lambda: keeper.is_stopping
     return keeper
 
 

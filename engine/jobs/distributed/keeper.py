@@ -12,7 +12,7 @@ from engine.jobs.distributed.workers import Workers
 from engine.jobs.lane import Lane
 from engine.jobs.listener import Listener
 from engine.jobs.queue import HANDLERS, NOTICES, TIMERS
-from engine.jobs.ringer import Ringer
+from engine.jobs.ringer import PATIENCE_SECONDS, Ringer
 from engine.model import WallClock
 
 CHANNEL = "huiyin_due"
@@ -41,6 +41,7 @@ class DistributedKeeper:
         `house`: lanes of the house itself. `queues`: which tickets this process takes; it rings for all.
         """
         self._clock, self._transaction = clock, transaction
+        self._is_stopping = False
         self._ringer = Ringer(
             [Lane("tickets", self._next_due_at, self._ring), *house], clock, sweep=SWEEP, after_failure=SWEEP
         )
@@ -60,11 +61,16 @@ class DistributedKeeper:
     def ring(self, at: datetime | None = None) -> None:
         self._ringer.ring(at)
 
-    def stop(self, patience_seconds: float = 20.0) -> bool:
+    @property
+    def is_stopping(self) -> bool:
+        return self._is_stopping
+
+    def stop(self, patience_seconds: float = PATIENCE_SECONDS) -> bool:
         """Finishes the tickets in hand and leaves the rest to others. False when the patience was not enough."""
-        self._listener.stop()
+        self._is_stopping = True
         # The ringer last: it also renews the claim on what is still in hand.
         is_finished = self._workers.stop(patience_seconds)
+        self._listener.stop()
         self._ringer.stop()
         return is_finished
 

@@ -1,7 +1,7 @@
 """`huiyin`, with one more handler that leaves a trace outside of the database. A program for tests, started as a process.
 
 `touch_outside` stands for what a handler does to the world: it appends a line `idempotency key, process id` to a file of
-its process, which no rollback takes back; then it takes a while, and the first try of one call in eight fails after having
+its process, which no rollback takes back; then it takes a while, and the first try of one call in three fails after having
 done it. `PROBE_FOLDER` names the folder.
 """
 
@@ -19,7 +19,7 @@ from engine.commands.handler import Handler, HandlerContext
 from engine.model import HandlerFailed
 
 TOPIC = "touch_outside"
-ONE_FAILS_IN = 8
+ONE_FAILS_IN = 3
 LONGEST_SECONDS = 0.15
 
 

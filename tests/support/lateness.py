@@ -8,7 +8,7 @@ from held_tickets import Outage
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.model import LadderStep, Timer
+from engine.model import AuditRow, LadderStep, Timer
 
 NOT_LATE = timedelta(0)
 
@@ -33,11 +33,16 @@ class Met:
 
 
 def met_moments(session: Session, outages: Sequence[Outage]) -> list[Met]:
-    """Of all timers that fired and all ladder steps that were sent."""
+    """Of all timers that fired and all ladder steps that were sent. No timer may have fired twice in its case."""
+    # By the record of the case, which is written in the transaction that moved the token: a try that was lost does not
+    # count, though the timer's row may name its moment.
     rows = [
         *session.execute(
-            select(Timer.instance_key, Timer.element_id, Timer.fires_at, Timer.fired_at).where(
-                Timer.state == "fired"
+            select(Timer.instance_key, Timer.element_id, Timer.fires_at, AuditRow.at).join(
+                AuditRow,
+                (AuditRow.chain == Timer.instance_key)
+                & (AuditRow.subject == Timer.element_id)
+                & (AuditRow.act == "timer.fired"),
             )
         ),
         *session.execute(

@@ -120,8 +120,8 @@ def _refuse_stranger() -> ResponseReturnValue:
         response.headers["WWW-Authenticate"] = 'Basic realm="Huiyin", charset="UTF-8"'
         return response
     address = url_for("login.show", next=_way_back())
-    if request.headers.get("HX-Request"):
-        # A part of a page must not be replaced by the sign-in page: the whole page goes there.
+    if request.headers.get("HX-Request") or request.headers.get("Accept") == "text/event-stream":
+        # A part of a page must not be replaced by the sign-in page, and a stream is none: the whole page goes there.
         return Response(status=401, headers={"HX-Redirect": address})
     if request.method in _SAFE:
         return redirect(address, 302)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from axe_playwright_python.sync_playwright import Axe
 from pages import new_case, task_of
 from playwright.sync_api import Page, expect
 
@@ -65,6 +66,7 @@ def test_the_line_can_be_closed_and_fits_a_phone(visit: Callable[..., Page], eng
     assert box is not None
     assert bottom is not None
     assert box["y"] + box["height"] <= bottom["y"]
+    assert Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"] == []
     line.get_by_role("button", name="关闭").click()
     expect(line).to_have_count(0)
 

@@ -39,21 +39,24 @@ class _Moment:
     row: Any = field(compare=False)
 
 
-def do_due_moments(engine: Engine, instance_key: str | None = None) -> MomentsReport:
+def do_due_moments(
+    engine: Engine, instance_key: str | None = None, until: datetime | None = None
+) -> MomentsReport:
     """All that is due at the engine's present moment, of one case or of all. Safe to call from anywhere at any time.
 
-    One transaction for each; what another process does meanwhile is not done again.
+    One transaction for each; what another process does meanwhile is not done again. With `until`, what fell due later
+    than that is left to its own turn.
     """
     report = MomentsReport()
-    while batch := _due(engine, instance_key):
+    while batch := _due(engine, instance_key, until):
         before = len(report.steps) + len(report.timers)
-        _do_all(engine, batch, report)
+        _do_all(engine, batch, until, report)
         if len(report.steps) + len(report.timers) == before:
             return report  # Others have them all, or an incident holds them.
     return report
 
 
-def _do_all(engine: Engine, batch: list[_Moment], report: MomentsReport) -> None:
+def _do_all(engine: Engine, batch: list[_Moment], until: datetime | None, report: MomentsReport) -> None:
     seen = {moment.key for moment in batch}
     heapq.heapify(batch)
     while batch and not engine.is_stopping():
@@ -64,7 +67,7 @@ def _do_all(engine: Engine, batch: list[_Moment], report: MomentsReport) -> None
         engine.late.note(done.late_by)
         if done.next_at is not None and done.next_at <= engine.clock.now():
             # After downtime the next rung or round may be due already, and before others of this batch.
-            for fresh in _due(engine, done.instance_key):
+            for fresh in _due(engine, done.instance_key, until):
                 if fresh.key not in seen or fresh.key == moment.key:
                     seen.add(fresh.key)
                     heapq.heappush(batch, fresh)
@@ -82,8 +85,9 @@ def _do(engine: Engine, moment: _Moment, report: MomentsReport) -> LadderStepSen
     return fired
 
 
-def _due(engine: Engine, instance_key: str | None) -> list[_Moment]:
-    values: dict[str, Any] = {"moment": engine.clock.now()}
+def _due(engine: Engine, instance_key: str | None, by: datetime | None) -> list[_Moment]:
+    now = engine.clock.now()
+    values: dict[str, Any] = {"moment": now if by is None else min(by, now)}
     if instance_key is not None:
         values["case"] = instance_key
     with engine.store.reading() as session:

@@ -164,13 +164,8 @@ def test_after_an_hour_without_workers_each_moment_is_met_once_and_told_as_late(
 
 @pytest.mark.parametrize("come_back", [return_by_hand, return_as_keeper])
 def test_after_an_hour_without_workers_moments_are_met_in_the_order_in_which_they_fell_due(
-    house, store, come_back, request
+    house, store, come_back
 ):
-    if come_back is return_as_keeper and not store.is_sqlite:
-        reason = (
-            "A ticket does all that is due of its case at once, before the earlier moments of other cases."
-        )
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     come_back(house, store)
 
     with store.reading() as session:

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from cases import start, state
@@ -15,7 +15,7 @@ from engine.commands.handler import Handler
 from engine.commands.run_jobs import run_job
 from engine.jobs.distributed import DistributedKeeper
 from engine.jobs.distributed.ring import ring
-from engine.jobs.distributed.tickets import Ticket, defer
+from engine.jobs.distributed.tickets import Ticket, defer, priority_of
 from engine.model import SystemClock, Timer
 from engine.store import Store, upgrade_schema
 
@@ -51,7 +51,7 @@ class Work:
         self.done, self.at_once, self._inside = [], Counter(), Counter()
         self._lock = threading.Lock()
 
-    def __call__(self, of):
+    def __call__(self, of, until=None):
         with self._lock:
             self._inside[of] += 1
             self.at_once[of] = max(self.at_once[of], self._inside[of])
@@ -179,15 +179,30 @@ def test_one_case_is_never_worked_on_twice_at_once(store, keep):
     assert set(work.at_once.values()) == {1}
 
 
-def test_tickets_are_worked_off_in_the_order_in_which_they_were_made(store, keep):
+def test_moments_come_in_the_order_in_which_they_fell_due_whenever_their_tickets_were_made(store, keep):
     work = Work()
+    now = SystemClock().now()
+    made = [
+        Ticket("timer", str(minute), f"case-{minute:02}", "timers", priority_of(at, is_safety=False), at)
+        for minute in range(30)
+        for at in [now + timedelta(minutes=minute)]
+    ]
     with store.transaction() as session:
-        defer(session, [Ticket("timer", str(number), f"case-{number:02}", "timers") for number in range(30)])
+        defer(session, sorted(made, key=lambda ticket: ticket.key[::-1]))
 
     keep(moments=work)
 
     eventually(lambda: len(work.done) == 30)
     assert work.done == sorted(work.done)
+
+
+@pytest.mark.parametrize("at", [datetime(2025, 1, 1, tzinfo=UTC), datetime(2055, 12, 31, tzinfo=UTC)])
+def test_a_priority_fits_its_column_and_safety_stands_above_all(at):
+    first, last = datetime(2025, 1, 1, tzinfo=UTC), datetime(2055, 12, 31, tzinfo=UTC)
+
+    assert -(2**31) <= priority_of(at, is_safety=False) < 2**31
+    assert -(2**31) <= priority_of(at, is_safety=True) < 2**31
+    assert priority_of(last, is_safety=True) > priority_of(first, is_safety=False)
 
 
 def test_a_ticket_of_a_process_that_vanished_is_taken_back(engine, keep):
@@ -257,7 +272,7 @@ def test_work_that_fails_is_tried_again(engine, keep):
     make_due(engine)
     tries = []
 
-    def fail(case):
+    def fail(case, until):
         tries.append(case)
         if len(tries) == 1:
             raise OSError("the database is away")

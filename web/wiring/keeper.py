@@ -63,7 +63,7 @@ def _distributed(engine: Engine, settings: Settings, queues: Sequence[str]) -> K
         make_url(settings.database_url).set(drivername="postgresql").render_as_string(hide_password=False),
         engine.clock,
         engine.store.transaction,
-        do_moments=lambda case: do_due_moments(engine, case),
+        do_moments=lambda case, until: do_due_moments(engine, case, until),
         do_job=lambda key: run_job(engine, key),
         house=_house(engine),
         queues=queues,

@@ -31,12 +31,12 @@ class DistributedKeeper:
         url: str,
         clock: WallClock,
         transaction: Callable[[], AbstractContextManager[Session]],
-        do_moments: Callable[[str], object],
+        do_moments: Callable[[str, datetime | None], object],
         do_job: Callable[[str], object],
         house: Sequence[Lane] = (),
         queues: Sequence[str] = tuple(CONCURRENCY),
     ) -> None:
-        """`url` as psycopg takes it. `do_moments(case)` does all that is due of a case, `do_job(key)` one job.
+        """`url` as psycopg takes it. `do_moments(case, until)` does what fell due in a case by then, `do_job(key)` one job.
 
         `house`: lanes of the house itself. `queues`: which tickets this process takes; it rings for all.
         """

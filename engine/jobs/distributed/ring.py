@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.jobs.distributed.tickets import Ticket, defer
+from engine.jobs.distributed.tickets import Ticket, defer, priority_of
 from engine.jobs.queue import TIMERS, queue_of
 from engine.model import Job, LadderStep, ProcessInstance, Timer, table_of
 
@@ -57,7 +57,8 @@ def next_due_after(session: Session, now: datetime) -> datetime | None:
 def _ticket(row: Any) -> Ticket:
     if row.kind == "job":
         return Ticket("job", row.key, row.case_key, queue_of(row.job_kind), row.priority)
-    return Ticket(row.kind, row.key, row.case_key, TIMERS, row.priority)
+    priority = priority_of(row.due_at, is_safety=bool(row.priority))
+    return Ticket(row.kind, row.key, row.case_key, TIMERS, priority, row.due_at)
 
 
 def _no_ticket(kind: str, key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
@@ -70,8 +71,7 @@ def _no_ticket(kind: str, key: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
 def _moments(
     kind: str, rank: int, key: sa.ColumnElement[str], rows: Any, at: sa.ColumnElement[datetime]
 ) -> sa.Select[Any]:
-    # A case of safety goes first, as its jobs do.
-    priority = sa.func.coalesce(_cases.c.is_safety.cast(sa.Integer) * 10, 0)
+    priority = _cases.c.is_safety.cast(sa.Integer)
     return (
         sa.select(
             sa.literal(kind).label("kind"),

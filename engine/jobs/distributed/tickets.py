@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from procrastinate.jobs import Job as ProcrastinateJob
@@ -17,15 +18,29 @@ MOMENT_TASK, JOB_TASK = "huiyin.moment", "huiyin.job"
 _words = JobManager(SyncPsycopgConnector())
 
 
+# Procrastinate gives out the highest priority first, as a whole number of 32 bits. A due moment becomes one: the
+# earlier the higher, to the second; matters of safety stand above all others until the year 2056.
+_LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+_ABOVE_ALL = 1_000_000_000
+
+
+def priority_of(due_at: datetime, *, is_safety: bool) -> int:
+    return (_ABOVE_ALL if is_safety else 0) - int((due_at - _LONG_AGO).total_seconds())
+
+
 @dataclass(frozen=True)
 class Ticket:
-    """`kind` and `key` name the row. Tickets of one `case` in one queue are worked off one after another."""
+    """`kind` and `key` name the row. Tickets of one `case` in one queue are worked off one after another.
+
+    `due_at`: of a timer or ladder step. The ticket stands for all moments of the case up to this one.
+    """
 
     kind: str  # timer | step | job
     key: str
     case: str | None
     queue: str
     priority: int = 0
+    due_at: datetime | None = None
 
     @property
     def lock(self) -> str | None:
@@ -60,8 +75,14 @@ def _job(ticket: Ticket) -> ProcrastinateJob:
         lock=ticket.lock,
         queueing_lock=ticket.name,
         task_name=JOB_TASK if is_job else MOMENT_TASK,
-        task_kwargs={"key": ticket.key} if is_job else {"case": ticket.case},
+        task_kwargs={"key": ticket.key}
+        if is_job
+        else {"case": ticket.case, "until": _to_text(ticket.due_at)},
     )
+
+
+def _to_text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 class TicketedQueue(JobQueue):

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -50,13 +51,13 @@ class _WatchedConnector(PsycopgConnector):
 
 
 class Workers:
-    """Gives each ticket to `do_moments(case)` or `do_job(key)`, in a thread; both must be safe to call too often."""
+    """Gives each ticket to `do_moments(case, until)` or `do_job(key)`, in a thread; both must be safe to call too often."""
 
     def __init__(
         self,
         url: str,
         concurrency: Mapping[str, int],
-        do_moments: Callable[[str], object],
+        do_moments: Callable[[str, datetime | None], object],
         do_job: Callable[[str], object],
     ) -> None:
         """`concurrency`: how many tickets of each queue at once; a queue that is not named is left to others."""
@@ -70,8 +71,16 @@ class Workers:
             kwargs={"application_name": "huiyin worker", "connect_timeout": 5},
         )
         self._app = App(connector=connector)
-        self._app.task(name=MOMENT_TASK)(lambda case: _tried(do_moments, case))
-        self._app.task(name=JOB_TASK)(lambda key: _tried(do_job, key))
+
+        def moments(case: str, until: str | None = None) -> None:
+            moment = None if until is None else datetime.fromisoformat(until)
+            _tried(case, lambda: do_moments(case, moment))
+
+        def job(key: str) -> None:
+            _tried(key, lambda: do_job(key))
+
+        self._app.task(name=MOMENT_TASK)(moments)
+        self._app.task(name=JOB_TASK)(job)
         self._thread = threading.Thread(
             target=lambda: asyncio.run(self._keep_all()), name="workers", daemon=True
         )
@@ -145,9 +154,9 @@ class Workers:
             _log.warning("The worker of %s is replaced: %s", queue, problem.__cause__ or problem)
 
 
-def _tried(work: Callable[[str], object], of: str) -> None:
+def _tried(of: str, work: Callable[[], object]) -> None:
     try:
-        work(of)
+        work()
     except Exception:
         # The row is still due, so the next ring makes another ticket.
         _log.exception("A ticket of %s failed and will be tried again.", of)

@@ -4,6 +4,7 @@ acknowledged is lost, no step is done twice, the world outside sees one key for 
 
 import logging
 import random
+import statistics
 from collections import Counter
 from datetime import timedelta
 
@@ -95,10 +96,11 @@ def work_while_processes_are_killed(url, folder, *, webs, workers, kills, every)
     finally:
         store.close()
     log.info(
-        "%s kills (%s of workers), %s of %s connections cut, %s cases, %s tasks acknowledged, %s calls unanswered, "
+        "%s kills (%s of workers; back after %.1f s in the median), %s of %s connections cut, %s cases, %s tasks acknowledged, %s calls unanswered, "
         "%s service tasks in %s tries; %s",
         len(house.absences()),
         len(house.absences(house.worker)),
+        statistics.median((one.until - one.since).total_seconds() for one in house.absences()),
         proxy.cut,
         proxy.opened,
         sum(len(record.started) for record in records),

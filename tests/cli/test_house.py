@@ -37,6 +37,26 @@ def test_it_makes_the_tables_and_says_their_revision(call: Any, tmp_path: Path) 
     assert status.json["up_to_date"] is True
 
 
+@pytest.mark.parametrize(("oldest_program", "may_work"), [("0007", True), ("9998", False)])
+def test_it_works_on_tables_of_a_newer_program_that_allows_it_and_leaves_them_as_they_are(
+    call: Any, database: str, oldest_program: str, may_work: bool
+) -> None:
+    execute(database, "UPDATE alembic_version SET version_num = '9999'")
+    execute(database, f"UPDATE installation SET value = '{oldest_program}' WHERE name = 'oldest_program'")
+
+    upgraded = call("db", "upgrade", "--database", database)
+    status = call("db", "status", "--database", database, "--json")
+    listed = call("user", "list", "--database", database)
+
+    assert [one.code == 0 for one in (upgraded, status, listed)] == [may_work] * 3
+    if may_work:
+        assert "9999" in upgraded.out[0]
+        assert status.json["usable"] is True
+        assert status.json["up_to_date"] is False
+    with closing(sqlite3.connect(database.removeprefix("sqlite:///"))) as rows:
+        assert rows.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+
+
 def test_it_finds_the_record_whole(call: Any, database: str) -> None:
     said = call("audit", "verify", "--database", database, "--json")
 

@@ -3,6 +3,7 @@
 import click
 
 from engine.store import schema_state, upgrade_schema
+from engine.store.migrations import OLDEST_PROGRAM
 from web.cli.doors import open_engine
 from web.cli.failure import in_language
 from web.cli.options import database_option, json_option
@@ -54,6 +55,7 @@ def status(as_json: bool, database: str | None) -> int:
                 "head": state.head,
                 "up_to_date": state.is_up_to_date,
                 "usable": state.is_usable,
+                "oldest_program": OLDEST_PROGRAM,  # beside which tables of `head` a program may go on
             }
         )
     else:

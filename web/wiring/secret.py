@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,9 +37,13 @@ def _shared(engine: Engine) -> str:
 
 def _kept_beside(place: Path) -> str:
     if not place.exists():
-        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Whole or not there: a process that starts at the same moment must not sign with half a secret.
+        descriptor, half = tempfile.mkstemp(dir=place.parent, prefix=f"{place.name}.")  # for its owner only
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(_new())
+        with suppress(FileExistsError):
+            os.link(half, place)
+        os.unlink(half)
     return place.read_text(encoding="ascii").strip()
 
 

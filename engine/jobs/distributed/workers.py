@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
+from psycopg_pool import AsyncConnectionPool
 
 from engine.jobs.distributed.ring import SILENT_FOR
 from engine.jobs.distributed.tickets import JOB_TASK, MOMENT_TASK
@@ -69,6 +70,9 @@ class Workers:
             max_size=2 + len(self._concurrency),
             timeout=5.0,
             kwargs={"application_name": "huiyin worker", "connect_timeout": 5},
+            # Each of its statements is a transaction of its own: a third of the round trips.
+            configure=_set_autocommit,
+            pool_factory=_unchecked_pool,
         )
         self._app = App(connector=connector)
 
@@ -152,6 +156,15 @@ class Workers:
             )
         except (ConnectorException, psycopg.Error) as problem:
             _log.warning("The worker of %s is replaced: %s", queue, problem.__cause__ or problem)
+
+
+async def _set_autocommit(connection: psycopg.AsyncConnection[Any]) -> None:
+    await connection.set_autocommit(True)
+
+
+def _unchecked_pool(**options: Any) -> AsyncConnectionPool[Any]:
+    """A connection is not asked whether it lives each time before it is used: one that died replaces the worker."""
+    return AsyncConnectionPool(**(options | {"check": None}))
 
 
 def _tried(of: str, work: Callable[[], object]) -> None:

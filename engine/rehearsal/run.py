@@ -37,13 +37,16 @@ def run_stories(
     handlers: HandlerTable,
     report: Callable[[str], None],
     locale: str = "en",
+    database_url: str | None = None,
 ) -> StoriesResult:
     """Plays every story under `paths` (files or folders), straight and with restarts, and reports a line of each.
 
-    `processes_folder` gives calendars and the policy register. Raises InvalidInput when there is no story at all.
+    `processes_folder` gives calendars and the policy register. `database_url`: a PostgreSQL on which to play, in
+    databases that are made for it and dropped afterwards; None: in memory. Raises InvalidInput when there is no
+    story at all, or no place for one.
     """
     result = StoriesResult()
-    with Theatre(processes_folder, handlers) as theatre:
+    with Theatre(processes_folder, handlers, database_url) as theatre:
         for path in find_stories(paths):
             played = theatre.play(path)
             result.stories.append(played)
@@ -96,8 +99,11 @@ def line_of(played: StoryResult, locale: str = "en") -> str:
 class Theatre:
     """Keeps the stage of each family, so that a family is installed once however many stories it has."""
 
-    def __init__(self, processes_folder: Path, handlers: HandlerTable) -> None:
+    def __init__(
+        self, processes_folder: Path, handlers: HandlerTable, database_url: str | None = None
+    ) -> None:
         self._processes_folder, self._handlers = processes_folder, handlers
+        self._database_url = database_url
         self._stages: dict[Path, Stage | Failure] = {}
 
     def __enter__(self) -> "Theatre":
@@ -135,7 +141,7 @@ class Theatre:
 
     def _build(self, folder: Path) -> Stage | Failure:
         try:
-            return Stage(folder, self._processes_folder, self._handlers)
+            return Stage(folder, self._processes_folder, self._handlers, self._database_url)
         except DeploymentRefused as refused:
             first = refused.findings[0]
             number = sum(one.severity == "error" for one in refused.findings)

@@ -1,9 +1,7 @@
-"""One family, installed once in a database in memory that is set back before each story."""
+"""One family, installed once in a database of its own that is set back before each story."""
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,42 +14,58 @@ from engine.commands.policy_register import PolicyRegister
 from engine.model import NotFound, VirtualClock, WallClock
 from engine.people import SYSTEM
 from engine.profiles import Profile
+from engine.rehearsal.floor import open_floor
 from engine.rehearsal.known_ids import KnownIds
 from engine.rehearsal.story import Story
 from engine.rehearsal.story_error import StoryError, hint
-from engine.store import Store, upgrade_schema
+from engine.store import upgrade_schema
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Stage:
-    """Raises DeploymentRefused when the family may not go live. Used by one thread at a time."""
+    """Used by one thread at a time. `database_url`: where, if not in memory; see `open_floor`.
 
-    def __init__(self, family_folder: Path, processes_folder: Path, handlers: HandlerTable) -> None:
+    Raises DeploymentRefused when the family may not go live, and InvalidInput when there is no place for it.
+    """
+
+    def __init__(
+        self,
+        family_folder: Path,
+        processes_folder: Path,
+        handlers: HandlerTable,
+        database_url: str | None = None,
+    ) -> None:
         self.folder = family_folder
         self.settings = EngineSettings(processes_folder=processes_folder)
         self.calendars = Calendars(processes_folder / "calendars")
         self.register = PolicyRegister(processes_folder / "register")
-        self.store = Store("sqlite://")
+        self._known: dict[tuple[str, str | None], KnownIds] = {}
+        self._floor = open_floor(database_url)
+        self.store = self._floor.store
+        try:
+            self.family, self.release = self._install(handlers)
+        except BaseException:
+            # Whatever ends it, Ctrl-C too: nothing of it stays on somebody's server.
+            self.close()
+            raise
+
+    def _install(self, handlers: HandlerTable) -> tuple[str, InstalledRelease]:
         upgrade_schema(self.store)
         engine = self.engine(VirtualClock(_LONG_AGO), handlers)
-        deployed = deploy(engine, SYSTEM, read_families([family_folder]), name="rehearsal")
-        self.family = deployed.releases[0][0]
+        deployed = deploy(engine, SYSTEM, read_families([self.folder]), name="rehearsal")
+        family = deployed.releases[0][0]
         with self.store.reading() as session:
-            self.release: InstalledRelease = next(
-                one for one in engine.releases.newest_of_families(session) if one.family == self.family
-            )
-        self._installed = sqlite3.connect(":memory:", check_same_thread=False)
-        self._database.backup(self._installed)
-        self._known: dict[tuple[str, str | None], KnownIds] = {}
+            release = next(one for one in engine.releases.newest_of_families(session) if one.family == family)
+        self._floor.remember()
+        return family, release
 
     def close(self) -> None:
-        self._installed.close()
-        self.store.close()
+        self._floor.close()
 
     def set_back(self) -> None:
         """The database as it was after the deployment: no people, no cases."""
-        self._installed.backup(self._database)
+        self._floor.set_back()
 
     def engine(self, clock: WallClock, handlers: HandlerTable) -> Engine:
         """A new engine over the same rows, as after a restart: no case, release or person is in its memory.
@@ -63,13 +77,6 @@ class Stage:
         )
         engine.register = self.register
         return engine
-
-    @cached_property
-    def _database(self) -> sqlite3.Connection:
-        with self.store.engine.connect() as connection:
-            database: Any = connection.connection.driver_connection
-        assert isinstance(database, sqlite3.Connection)
-        return database
 
     @property
     def roles(self) -> Mapping[str, Any]:

@@ -136,6 +136,21 @@ then_waiting_at = ["{place}"]
     assert {one["title"]: one["passed"] for one in data.json["stories"]} == {"good": True, "wrong": False}
 
 
+def test_stories_stay_in_memory_unless_the_command_itself_names_a_database(
+    call: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = min((PROCESSES / "complaint" / "scenarios").glob("*.toml"), key=lambda one: one.stat().st_size)
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    monkeypatch.setenv("HUIYIN_DATABASE_URL", nowhere)
+
+    plain = call("scenario", story)
+    named = call("scenario", story, "--database", nowhere)
+
+    assert (plain.code, plain.out[-1]) == (0, "1 passed, 0 failed")
+    assert (named.code, named.out, len(named.err)) == (1, [], 1)
+    assert "cannot be used" in named.err[0]
+
+
 def test_it_refuses_a_folder_without_stories(call: Any, tmp_path: Path) -> None:
     said = call("scenario", tmp_path)
 

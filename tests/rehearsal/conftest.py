@@ -9,8 +9,8 @@ from engine.rehearsal import StoryResult, Theatre
 
 
 @pytest.fixture(scope="session")
-def theatre() -> Iterator[Theatre]:
-    with Theatre(PROCESSES, HANDLERS) as opened:
+def theatre(story_database: str | None) -> Iterator[Theatre]:
+    with Theatre(PROCESSES, HANDLERS, story_database) as opened:
         yield opened
 
 

@@ -80,6 +80,15 @@ def databases(request: pytest.FixtureRequest) -> Databases:
 
 
 @pytest.fixture(scope="session")
+def story_database(request: pytest.FixtureRequest) -> str | None:
+    """Where stories are played; None is in memory."""
+    if KIND == "sqlite":
+        return None
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.url
+
+
+@pytest.fixture(scope="session")
 def empty_tables(databases: Databases) -> Iterator[Store]:
     """Our tables without rows, made once and copied for each test."""
     store = databases.with_tables()

@@ -26,6 +26,11 @@ class Postgres:
         self._engine = create_engine(self._url, isolation_level="AUTOCOMMIT")
         self._with_schema: str | None = None
 
+    @property
+    def url(self) -> str:
+        """Of the database that the server was named by. Tests leave it as it is."""
+        return self._url.render_as_string(hide_password=False)
+
     @contextmanager
     def empty_database(self) -> Iterator[str]:
         """The URL of a database without tables; it is dropped at the end."""

@@ -40,6 +40,14 @@ def title_of(path: Path) -> str:
         return f"{path.parent.parent.name}/{path.stem}"
 
 
+def one_story_a_profile() -> list[Path]:
+    """The longest of each profile that has any."""
+    longest: dict[str | None, Path] = {}
+    for path in sorted(story_paths(), key=lambda one: len(one.read_bytes())):
+        longest[read_story(path).given.profile] = path
+    return sorted(longest.values())
+
+
 @cache
 def checked(folder: Path) -> CheckedFamily:
     (files,) = read_families([folder])
@@ -47,9 +55,9 @@ def checked(folder: Path) -> CheckedFamily:
 
 
 @pytest.fixture(scope="session")
-def play() -> Iterator[Callable[[Path], StoryResult]]:
+def play(story_database: str | None) -> Iterator[Callable[[Path], StoryResult]]:
     """Plays a story of `processes/`, or remembers how it went."""
-    with Theatre(PROCESSES, TABLE) as theatre:
+    with Theatre(PROCESSES, TABLE, story_database) as theatre:
         played: dict[Path, StoryResult] = {}
 
         def once(path: Path) -> StoryResult:

@@ -1,11 +1,11 @@
 """A client of the REST interface, by HTTP Basic, over the settled engine of tests/support."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask import Flask
+from pages import PageSettings
 from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
@@ -17,14 +17,6 @@ from web.app import create_app
 
 PASSWORD = "eight-o-clock"
 _HASH = hash_password(PASSWORD)  # argon2 is slow on purpose: once for all tests
-
-
-@dataclass(frozen=True)
-class Settings:
-    secret_key: str = "for tests"
-    is_secure: bool = False
-    trusted_proxies: int = 0
-    locale: str = "zh"
 
 
 class Client:
@@ -68,14 +60,14 @@ def settle_passwords(engine: Engine) -> None:
 @pytest.fixture
 def app(engine: Engine) -> Flask:
     settle_passwords(engine)
-    return create_app(engine, Settings())
+    return create_app(engine, PageSettings())
 
 
 @pytest.fixture
 def stored_app(stored_engine: Engine) -> Flask:
     """Over a database that several threads may share; once over SQLite, once over PostgreSQL."""
     settle_passwords(stored_engine)
-    return create_app(stored_engine, Settings())
+    return create_app(stored_engine, PageSettings())
 
 
 @pytest.fixture

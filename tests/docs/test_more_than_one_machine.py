@@ -17,6 +17,7 @@ from engine.jobs.distributed.ring import SILENT_FOR
 from engine.store import Store
 
 HOUSE = Path(__file__).parents[2]
+OPERATIONS = HOUSE / "docs/operations.md"
 PAGE, FRONT_PAGE = HOUSE / "docs/machines/README.md", HOUSE / "README.md"
 ROLE = DATABASE = "huiyin"
 PASSWORD = "PASSWORD"
@@ -113,3 +114,4 @@ def test_its_figures_are_those_of_the_program() -> None:
 
     assert f"missed after {SILENT_FOR.total_seconds():g} seconds" in page
     assert f"at most {LEASE.total_seconds():g} seconds after its last sign of life" in page
+    assert f"their lease of\n{LEASE.total_seconds():g} seconds" in OPERATIONS.read_text("utf-8")

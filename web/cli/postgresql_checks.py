@@ -26,8 +26,10 @@ def postgresql_checks(engine: Engine) -> Iterator[Check]:
     yield _calls(passes_on_calls(engine))
     workers = count_workers_alive(engine) or 0
     yield _workers(workers)
-    for tickets in find_tickets(engine):
-        yield _tickets(engine, tickets)
+    found = find_tickets(engine)
+    yield from (_tickets(engine, tickets) for tickets in found)
+    if not found:
+        yield Check("tickets", OK, "None waits.", "没有等待的工作。")
     yield _unattended(engine)
 
 

@@ -184,5 +184,7 @@ def lateness_of(session, house, tickets):
         f"outside of downtime {worst.inexcusably_late.total_seconds():.2f} s; {len(held)} tickets of killed workers "
         f"taken over, at the latest after {max(takeovers, default=timedelta()).total_seconds():.2f} s"
     )
-    assert worst.inexcusably_late <= LATEST, f"{line}; {worst}"
+    story = tickets.story(worst.case, worst.due_at, worst.met_at)
+    kills = [f"{one.name} {one.since:%T.%f}" for one in house.absences() if one.since < worst.met_at][-4:]
+    assert worst.inexcusably_late <= LATEST, f"{line}; {worst}; {story}; the kills before: {kills}"
     return line

@@ -81,6 +81,15 @@ class HeldTickets:
                 )
         return found
 
+    def story(self, case: str, since: datetime, until: datetime) -> list[str]:
+        """Who held tickets of the case in that time, and when the holder was last heard of; for people to read."""
+        return [
+            f"ticket {key} {held.first_seen:%T.%f} to {held.last_seen:%T.%f} by worker {held.worker}, "
+            f"whose last heartbeat was {self._heartbeats.get(held.worker or -1, held.first_seen):%T.%f}"
+            for key, held in sorted(self._tickets.items())
+            if held.case == case and held.last_seen >= since and held.first_seen <= until
+        ]
+
     def _run(self) -> None:
         try:
             with psycopg.connect(self._url, autocommit=True) as connection:

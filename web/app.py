@@ -3,8 +3,6 @@
 from importlib import import_module
 
 from flask import Blueprint, Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands.engine import Engine
@@ -16,7 +14,6 @@ from web.live.hub import install_hub
 from web.shell import install_shell
 from web.signed_in import configure_session
 from web.sizes import FILES_BYTES, FORM_BYTES
-from web.tries import SignInTries
 from web.web_settings import WebSettings
 
 # Each is a package with `blueprint` or `blueprints`. A new screen area is a folder and a line here.
@@ -47,8 +44,6 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
         # never taken from there: no address of ours is made from it.
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    app.extensions["huiyin_tries"] = SignInTries(limiter)
     install_hub(app, settings.live_streams)
     install_languages(app, settings)
     install_errors(app)

@@ -136,8 +136,11 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         429: _("Too many tries. Please wait a few minutes."),
     }
     if is_api():
-        return api_error((error.name or "error").lower().replace(" ", "_"), error.description or "", status)
-    response = error_page(status, sentences.get(status, _("Something went wrong. It has been written down.")))
+        kind = (error.name or "error").lower().replace(" ", "_")
+        response = api_error(kind, error.description or "", status)
+    else:
+        sentence = sentences.get(status, _("Something went wrong. It has been written down."))
+        response = error_page(status, sentence)
     for name, value in error.get_headers():
         if name in ("Retry-After", "Allow"):
             response.headers[name] = value

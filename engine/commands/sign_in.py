@@ -1,31 +1,42 @@
 """Who is at the door: checks a name and a password, and loads what the person may do."""
 
+import math
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
+from engine.commands.sign_in_tries import TooManyTries, counters_of, note_failure, shut_until
 from engine.model import Forbidden, Membership, Person, Unit
 from engine.people import Actor, Held
 
 
-def sign_in(engine: Engine, username: str, password: str, *, is_audited: bool = True) -> Actor:
+def sign_in(
+    engine: Engine, username: str, password: str, *, address: str | None = None, is_audited: bool = True
+) -> Actor:
     """Raises Forbidden, with the same words for an unknown name, a wrong password and a person who has left.
 
-    `is_audited` is false for the API, where each call carries the password; a refusal is recorded even so.
+    Raises TooManyTries after too many of these by that name, or from that network address. `is_audited` is false for
+    the API, where each call carries the password; a refusal is recorded even so.
     """
     username = name_at_the_door(username)
+    now = engine.clock.now()
+    counters = counters_of(username, address)
+    is_known = (Person.username == username) & Person.is_active.is_(True)
+    stored_hash = select(Person.password_hash).where(is_known).scalar_subquery()
     with engine.store.reading() as session:
-        person = session.execute(
-            select(Person.password_hash, Person.is_active).where(Person.username == username)
-        ).one_or_none()
-    stored = person.password_hash if person is not None and person.is_active else None
-    is_right = engine.passwords.is_right(username, password, stored, engine.clock.now())
+        stored, shut = session.execute(select(stored_hash, shut_until(counters, now))).one()
+    if shut is not None:
+        raise TooManyTries(math.ceil((shut - now).total_seconds()))
+    is_right = engine.passwords.is_right(username, password, stored, now)
     actor = load_actor(engine, username) if is_right else None
     if is_audited or actor is None:
         with engine.store.transaction() as session:
             act = "person.signed_in" if actor else "person.refused"
             append_administration(session, AuditEntry(engine.clock.now(), username, act, username))
+            if actor is None:
+                note_failure(session, counters, now)
     if actor is None:
         raise Forbidden("The name or the password is wrong.", "用户名或密码不对。")
     return actor

@@ -30,6 +30,7 @@ from engine.model.notice import Notice
 from engine.model.organisation import Membership, Organisation, Person, Unit
 from engine.model.release import Deployment, ProcessDefinition, Release, ReleaseFile
 from engine.model.series import NumberSeries
+from engine.model.sign_in_failure import SignInFailure
 from engine.model.timer import Timer
 from engine.model.user_task import Candidate, UserTask
 from engine.model.wallclock import SystemClock, VirtualClock, WallClock
@@ -74,6 +75,7 @@ __all__ = [
     "Rejected",
     "Release",
     "ReleaseFile",
+    "SignInFailure",
     "SystemClock",
     "Timer",
     "Unit",

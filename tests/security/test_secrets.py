@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from limits import parse
 from pages import Browser, PageSettings
 
+from engine.commands import sign_in_tries
 from engine.notices import MailSettings
-from web import tries
 from web.app import create_app
 from web.wiring.build import build_engine
 from web.wiring.settings import Settings
@@ -46,7 +45,7 @@ def test_an_existing_database_keeps_what_its_owner_allowed(tmp_path):
 
 @pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 401)])
 def test_only_a_proxy_that_the_settings_name_tells_who_asks(engine, monkeypatch, proxies, status):
-    monkeypatch.setattr(tries, "BY_ADDRESS", parse("2 per 5 minutes"))
+    monkeypatch.setattr(sign_in_tries, "MOST_OF_AN_ADDRESS", 2)
     app = create_app(engine, replace(PageSettings(), trusted_proxies=proxies))
     stranger = Browser(app.test_client())
     for number in range(2):

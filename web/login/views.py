@@ -1,17 +1,16 @@
 """The sign-in page, and signing out."""
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.commands.sign_in import name_at_the_door
-from engine.commands.sign_in import sign_in as check_password
 from engine.model import Forbidden
 from engine.queries.known_person import find_known_person
 from web.access import current_engine, public
 from web.errors import actor_or_none
 from web.languages import current_locale
 from web.signed_in import begin_session, end_session
-from web.tries import SignInTries
+from web.tries import try_password
 from web.ways import inside
 
 blueprint = Blueprint("login", __name__, template_folder="templates")
@@ -29,13 +28,10 @@ def show() -> ResponseReturnValue:
 @public
 def sign_in() -> ResponseReturnValue:
     username = name_at_the_door(request.form.get("username", ""))
-    tries: SignInTries = current_app.extensions["huiyin_tries"]
-    tries.require_room(username)
     engine = current_engine()
     try:
-        check_password(engine, username, request.form.get("password", ""))
+        try_password(engine, username, request.form.get("password", ""))
     except Forbidden as refused:
-        tries.note_failure(username)
         return _page(refused.says(current_locale()), 401)
     person = find_known_person(engine, username)
     assert person is not None

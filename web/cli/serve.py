@@ -4,10 +4,10 @@ import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import click
@@ -119,15 +119,16 @@ def _answer(listener: socket.socket, app: Flask, settings: Settings) -> None:
 @database_option
 def worker(queues: tuple[str, ...], database: str | None) -> None:
     """Do what falls due: timers with warnings and escalations, handlers, and the mail of notices."""
-    stopped = threading.Event()
+    # Not an Event: a signal that comes while the main thread begins to wait for it would wait for itself for ever.
+    stopped = SimpleQueue[int]()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
+        signal.signal(number, lambda number, _: stopped.put(number))
     with open_engine(database) as engine, _keeping(engine, settings_for(database), queues or QUEUES):
         _say(
             in_language(f"Working on {engine.store.engine.url!r}.", f"正在处理 {engine.store.engine.url!r}。")
         )
         tell_ready()
-        stopped.wait()
+        stopped.get()
         tell_stopping()
 
 

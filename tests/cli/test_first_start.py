@@ -1,9 +1,15 @@
 """What must be there before web and worker share a database, made by one command."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 120
 
 pytestmark = pytest.mark.slow
 
@@ -37,3 +43,25 @@ def test_it_says_in_one_line_that_the_database_cannot_be_reached(call: Any) -> N
 
     assert (said.code, len(said.err)) == (1, 1)
     assert "HUIYIN_DATABASE_URL" in said.err[0]
+
+
+@pytest.mark.postgresql
+def test_several_machines_may_do_it_at_once(postgres: Any) -> None:
+    with postgres.empty_database() as url:
+        machines = [
+            subprocess.Popen(
+                [sys.executable, "-c", "from web.cli import main; main()", "first-start"],
+                cwd=ROOT,
+                env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HUIYIN_DATABASE_URL": url},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                encoding="utf-8",
+            )
+            for _ in range(3)
+        ]
+        said = [machine.communicate(timeout=PATIENCE_SECONDS)[0] for machine in machines]
+
+    assert [machine.returncode for machine in machines] == [0, 0, 0], said
+    lines = [line.split()[0] for one in said for line in one.splitlines()]
+    assert (lines.count("admin"), lines.count("deployed")) == (1, 1)

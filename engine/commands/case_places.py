@@ -148,7 +148,7 @@ class CasePlaces:
                     Message.expires_at > self.frame.now,
                     Message.message_key.not_in(self._delivered),
                 )
-                .order_by(Message.received_at)
+                .order_by(Message.received_at, Message.message_key)
                 .limit(1)
             ).one_or_none()
             if found is not None:

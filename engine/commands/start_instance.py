@@ -27,6 +27,7 @@ from engine.model import (
     new_key,
     table_of,
 )
+from engine.model.text_order import by_code_point
 from engine.people import Actor, Directory, require
 from engine.profiles import Numbering, Profile
 from engine.spiff import ElementFailed, GuardTripped
@@ -38,7 +39,7 @@ _HOLDER = select(_cases.c.started_by, _cases.c.started_at).where(
     _cases.c.process_key == bindparam("of_process"),
     _cases.c.business_key == bindparam("of_number"),
 )
-_ORGANISATIONS = select(_organisations).order_by(_organisations.c.organisation_key)
+_ORGANISATIONS = select(_organisations).order_by(by_code_point(_organisations.c.organisation_key))
 _ORGANISATION = select(_organisations).where(
     _organisations.c.organisation_key == bindparam("of_organisation")
 )

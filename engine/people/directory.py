@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.model import Membership, Person, Unit
+from engine.model.text_order import by_code_point
 from engine.people.actor import Actor, Held
 
 
@@ -121,7 +122,7 @@ def load_directory(session: Session, organisation_key: str) -> Directory:
         for row in session.execute(
             select(Person.username, Person.name, Person.email, Person.locale, Person.is_active)
             .where(Person.organisation_key == organisation_key)
-            .order_by(Person.username)
+            .order_by(by_code_point(Person.username))
         )
     }
     memberships = tuple(
@@ -130,7 +131,7 @@ def load_directory(session: Session, organisation_key: str) -> Directory:
             select(Membership.username, Membership.unit_key, Membership.role_key)
             .join(Unit, Unit.unit_key == Membership.unit_key)
             .where(Unit.organisation_key == organisation_key)
-            .order_by(Membership.username, Membership.unit_key, Membership.role_key)
+            .order_by(*map(by_code_point, (Membership.username, Membership.unit_key, Membership.role_key)))
         )
     )
     return Directory(organisation_key, units, people, memberships)

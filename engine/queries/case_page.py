@@ -79,7 +79,7 @@ def find_case(source: Source, actor: Actor, instance_key: str, locale: str) -> C
                     Incident.raised_at,
                 )
                 .where(Incident.instance_key == instance_key, Incident.resolved_at.is_(None))
-                .order_by(Incident.raised_at)
+                .order_by(Incident.raised_at, Incident.incident_key)
             ).all(),
             participants=participants,
             rights={

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from engine.model import Organisation, Unit
+from engine.model.text_order import by_code_point
 from engine.people import Actor, Directory
 from engine.queries.source import Source
 
@@ -54,7 +55,7 @@ def organisation_choices(source: Source, actor: Actor, locale: str) -> list[Orga
     if actor.organisation_key is not None:
         wanted = wanted.where(Organisation.organisation_key == actor.organisation_key)
     with source.store.reading() as session:
-        rows = session.execute(wanted.order_by(Organisation.organisation_key)).all()
+        rows = session.execute(wanted.order_by(by_code_point(Organisation.organisation_key))).all()
     return [
         OrganisationChoice(row.organisation_key, row.name.get(locale) or row.organisation_key, row.profiles)
         for row in rows

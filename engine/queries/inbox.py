@@ -101,7 +101,11 @@ def find_inbox(source: Source, actor: Actor, *, is_group: bool, locale: str) -> 
             .join(Organisation, Organisation.organisation_key == UserTask.organisation_key)
             .where(UserTask.state == "open", not_accused(actor), condition)
             .order_by(
-                UserTask.due_at.is_(None), UserTask.due_at, UserTask.priority.desc(), UserTask.created_at
+                UserTask.due_at.is_(None),
+                UserTask.due_at,
+                UserTask.priority.desc(),
+                UserTask.created_at,
+                UserTask.user_task_key,
             )
             .limit(MOST_SHOWN)
         ).all()
@@ -178,7 +182,7 @@ def open_clocks(session: Session, instance_keys: set[str]) -> dict[str, list[Any
         for row in session.execute(
             select(*CLOCK_COLUMNS)
             .where(ClockRow.instance_key.in_(instance_keys), ClockRow.stopped_at.is_(None))
-            .order_by(ClockRow.due_at)
+            .order_by(ClockRow.due_at, ClockRow.clock_key)
         ):
             found.setdefault(row.instance_key, []).append(row)
     return found

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.model import Membership, Organisation, Person, Unit
+from engine.model.text_order import by_code_point
 from engine.people import Actor, Held
 from engine.queries.source import Source
 
@@ -50,7 +51,7 @@ def _of_installation(session: Session, username: str, name: dict[str, str], loca
         select(Unit.unit_key, Unit.path, Membership.role_key)
         .join(Unit, Unit.unit_key == Membership.unit_key)
         .where(Membership.username == username)
-        .order_by(Unit.path, Membership.role_key)
+        .order_by(by_code_point(Unit.path), by_code_point(Membership.role_key))
     )
     shown = name.get("zh" if locale.startswith("zh") else "en") or username
     return Actor(username, None, shown, locale, tuple(Held(*row) for row in held))

@@ -59,7 +59,7 @@ def find_board(source: Source, actor: Actor, locale: str) -> Board:
             .join(ProcessInstance, ProcessInstance.instance_key == ClockRow.instance_key)
             .join(Organisation, Organisation.organisation_key == ProcessInstance.organisation_key)
             .where(ClockRow.stopped_at.is_(None), ProcessInstance.state == "running", visible)
-            .order_by(ClockRow.due_at)
+            .order_by(ClockRow.due_at, ClockRow.clock_key)
         ).all()
         running = session.execute(
             select(func.count(ProcessInstance.instance_key)).where(

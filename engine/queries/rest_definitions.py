@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.model import Deployment, ProcessDefinition, Release, ReleaseFile
+from engine.model.text_order import by_code_point
 from engine.people import Actor
 from engine.queries.rest_listing import (
     Filter,
@@ -100,7 +101,7 @@ def _definitions_of_anyone() -> Rows:
 
 def definitions_of(session: Session, definition_keys: list[str]) -> list[Any]:
     statement = _definitions_of_anyone().where(ProcessDefinition.definition_key.in_(definition_keys))
-    return list(session.execute(statement.order_by(ProcessDefinition.process_key)).all())
+    return list(session.execute(statement.order_by(by_code_point(ProcessDefinition.process_key))).all())
 
 
 def definitions_of_releases(session: Session, releases: list[tuple[str, int]]) -> list[Any]:
@@ -108,7 +109,7 @@ def definitions_of_releases(session: Session, releases: list[tuple[str, int]]) -
     found: list[Any] = []
     for family, number in releases:
         statement = _definitions_of_anyone().where(Release.family == family, Release.number == number)
-        found += session.execute(statement.order_by(ProcessDefinition.process_key)).all()
+        found += session.execute(statement.order_by(by_code_point(ProcessDefinition.process_key))).all()
     return found
 
 

@@ -1,9 +1,9 @@
 """Running and finished cases, by the filter names of the Camunda 7 REST API."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, exists, select, true
 
 from engine.model import ElementInstance, Incident, ProcessDefinition, ProcessInstance
 from engine.people import Actor
@@ -20,6 +20,7 @@ from engine.queries.rest_listing import (
     one_of,
     when,
 )
+from engine.queries.variable_of_case import variable_fits
 from engine.queries.visible import visible_cases
 
 # (variable name, comparison, value)
@@ -64,31 +65,7 @@ def _running(actor: Actor) -> Rows:
 
 
 def _compared(comparisons: Sequence[Comparison]) -> ColumnElement[bool]:
-    return and_(true(), *(_compare(*one) for one in comparisons))
-
-
-def _compare(name: str, operator: str, value: Any) -> ColumnElement[bool]:
-    """A variable of the case against a value of the same JSON type."""
-    held: Any = ProcessInstance.variables[name]
-    match value:
-        case bool():
-            column = held.as_boolean()
-        case int():
-            column = held.as_integer()
-        case float():
-            column = held.as_float()
-        case _:
-            column = held.as_string()
-    ways: dict[str, Callable[[], ColumnElement[bool]]] = {
-        "eq": lambda: column == value,
-        "neq": lambda: or_(column != value, column.is_(None)),
-        "gt": lambda: column > value,
-        "gteq": lambda: column >= value,
-        "lt": lambda: column < value,
-        "lteq": lambda: column <= value,
-        "like": lambda: column.like(value),
-    }
-    return ways[operator]()
+    return and_(true(), *(variable_fits(*one) for one in comparisons))
 
 
 def _in_states(names: Sequence[str]) -> ColumnElement[bool]:

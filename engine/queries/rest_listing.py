@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import ColumnElement, Select, String, false, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from engine.model import InvalidInput
+from engine.model.text_order import by_code_point, fits_pattern
 from engine.people import Actor
 
 Column = InstrumentedAttribute[Any] | ColumnElement[Any]
@@ -48,7 +49,7 @@ class Listing:
 def list_rows(session: Session, listing: Listing, actor: Actor, wanted: Wanted) -> Sequence[Any]:
     statement = _filtered(listing, actor, wanted)
     for name, is_descending in wanted.sort or listing.default_sort:
-        column = listing.sorts[name]
+        column = _sortable(listing.sorts[name], listing.key)
         # Rows without a value come last in both directions, on every database.
         statement = statement.order_by(column.is_(None), column.desc() if is_descending else column.asc())
     statement = statement.order_by(listing.key).offset(wanted.first)
@@ -57,6 +58,11 @@ def list_rows(session: Session, listing: Listing, actor: Actor, wanted: Wanted) 
     if len(rows) > most and (wanted.most is None or wanted.most > MOST_ROWS):
         raise too_many("rows")
     return rows[:most]
+
+
+def _sortable(column: Column, key: Column) -> Any:
+    """Texts by their code points; the key has no letters that a collation could move, and an index for its order."""
+    return by_code_point(column) if isinstance(column.type, String) and column is not key else column
 
 
 def too_many(what: str) -> InvalidInput:
@@ -95,7 +101,7 @@ def one_of(column: Column) -> Filter:
 
 def like(column: Column) -> Filter:
     """`%` stands for anything, as the caller writes it."""
-    return Filter("text", lambda value: column.like(value))
+    return Filter("text", lambda value: fits_pattern(column, value))
 
 
 def before(column: Column) -> Filter:

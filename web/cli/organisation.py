@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from engine.commands.people_commands import add_organisation
 from engine.model import Organisation, Unit
+from engine.model.text_order import by_code_point
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure, in_language
 from web.cli.options import actor_option, database_option, json_option
@@ -78,7 +79,7 @@ def list_organisations(as_json: bool, database: str | None) -> None:
                     Organisation.name,
                     Organisation.calendar,
                     Organisation.profiles,
-                ).order_by(Organisation.organisation_key)
+                ).order_by(by_code_point(Organisation.organisation_key))
             )
         ]
     if as_json:
@@ -111,7 +112,7 @@ def units(key: str, as_json: bool, database: str | None) -> None:
             for row in session.execute(
                 select(Unit.unit_key, Unit.parent_key, Unit.path, Unit.name, Unit.head)
                 .where(Unit.organisation_key == key)
-                .order_by(Unit.path)
+                .order_by(by_code_point(Unit.path))
             )
         ]
     if not rows:

@@ -18,6 +18,7 @@ from engine.commands.people_commands import (
     set_password,
 )
 from engine.model import Membership, Organisation, Person, Unit
+from engine.model.text_order import by_code_point
 from engine.people import SYSTEM_ROLES
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure, in_language
@@ -85,7 +86,9 @@ def _organisation(session: Session, given: str | None, unit: str | None) -> str:
         if found is not None:
             return found.organisation_key
     keys = (
-        session.execute(select(Organisation.organisation_key).order_by(Organisation.organisation_key))
+        session.execute(
+            select(Organisation.organisation_key).order_by(by_code_point(Organisation.organisation_key))
+        )
         .scalars()
         .all()
     )
@@ -150,13 +153,13 @@ def list_people(organisation: str | None, as_json: bool, database: str | None) -
 def _people(session: Session, organisation: str | None) -> Sequence[dict[str, Any]]:
     statement = select(
         Person.username, Person.organisation_key, Person.name, Person.email, Person.locale, Person.is_active
-    ).order_by(Person.organisation_key, Person.username)
+    ).order_by(by_code_point(Person.organisation_key), by_code_point(Person.username))
     if organisation is not None:
         statement = statement.where(Person.organisation_key == organisation)
     roles: dict[str, list[dict[str, str]]] = {}
     for row in session.execute(
         select(Membership.username, Membership.unit_key, Membership.role_key).order_by(
-            Membership.unit_key, Membership.role_key
+            by_code_point(Membership.unit_key), by_code_point(Membership.role_key)
         )
     ):
         roles.setdefault(row.username, []).append({"role": row.role_key, "unit": row.unit_key})

@@ -12,6 +12,7 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.check_family import CheckedFamily, check_family
 from engine.commands.engine import Engine
 from engine.commands.family_files import FamilyFiles, kind_of_file
+from engine.commands.tried_again import tried_again
 from engine.diagrams import DiagramError, Finding, ProcessModel, read_diagram
 from engine.model import Deployment, ProcessDefinition, Rejected, Release, ReleaseFile, new_key
 from engine.people import Actor, require
@@ -45,6 +46,7 @@ class Deployed:
     deployed_at: datetime
 
 
+@tried_again
 def deploy(
     engine: Engine, actor: Actor, families: Sequence[FamilyFiles], *, name: str, source: str | None = None
 ) -> Deployed:

@@ -7,10 +7,12 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.case_access import require_case
 from engine.commands.case_record import load_record
 from engine.commands.engine import Engine
+from engine.commands.tried_again import tried_again
 from engine.model import Incident, InvalidInput, NotFound, Timer, WrongState
 from engine.people import Actor
 
 
+@tried_again
 def resolve_incident(engine: Engine, actor: Actor, *, incident_key: str, retries: int = 1) -> None:
     """Gives a failed job `retries` more tries, lets a failed timer fire again; a failed step was the person's own.
 

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import update
 
 from engine.commands.engine import Engine
+from engine.commands.tried_again import tried_again
 from engine.model import Notice
 from engine.people import Actor
 
 
+@tried_again
 def mark_read(engine: Engine, actor: Actor, notice_keys: Sequence[str] | None = None) -> int:
     """Marks one's own notices, or all of them, as read; returns how many were not before."""
     wanted = update(Notice).where(Notice.recipient == actor.username, Notice.read_at.is_(None))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
+from engine.commands.tried_again import tried_again
 from engine.model import Conflict, InvalidInput, Membership, NotFound, Organisation, Person, Unit
 from engine.people import SYSTEM_ROLES, Actor, hash_password, require
 
@@ -17,6 +18,7 @@ _KEY = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
 Names = Mapping[str, str]  # {"zh": …, "en": …}
 
 
+@tried_again
 def add_organisation(
     engine: Engine,
     actor: Actor,
@@ -52,6 +54,7 @@ def add_organisation(
         _note(engine, session, actor, "organisation.added", key, {"name": dict(name), "calendar": calendar})
 
 
+@tried_again
 def add_unit(
     engine: Engine,
     actor: Actor,
@@ -87,6 +90,7 @@ def add_unit(
         _note(engine, session, actor, "unit.added", unit_key, {"name": dict(name), "head": head})
 
 
+@tried_again
 def set_head(engine: Engine, actor: Actor, *, unit_key: str, username: str | None) -> None:
     with engine.store.transaction() as session:
         unit = _unit(session, unit_key)
@@ -98,6 +102,7 @@ def set_head(engine: Engine, actor: Actor, *, unit_key: str, username: str | Non
         _note(engine, session, actor, "unit.head", unit_key, {"head": username})
 
 
+@tried_again
 def add_person(
     engine: Engine,
     actor: Actor,
@@ -136,6 +141,7 @@ def add_person(
         _note(engine, session, actor, "person.added", username, {"organisation": organisation_key})
 
 
+@tried_again
 def grant_role(engine: Engine, actor: Actor, *, username: str, unit_key: str, role_key: str) -> None:
     """Idempotent. `role_key`: a system role (staff, supervisor, …) or a role of the register."""
     _check_role(engine, role_key)
@@ -156,6 +162,7 @@ def grant_role(engine: Engine, actor: Actor, *, username: str, unit_key: str, ro
             _note(engine, session, actor, "role.granted", username, {"unit": unit_key, "role": role_key})
 
 
+@tried_again
 def revoke_role(engine: Engine, actor: Actor, *, username: str, unit_key: str, role_key: str) -> None:
     with engine.store.transaction() as session:
         unit = _unit(session, unit_key)
@@ -173,6 +180,7 @@ def revoke_role(engine: Engine, actor: Actor, *, username: str, unit_key: str, r
         _note(engine, session, actor, "role.revoked", username, {"unit": unit_key, "role": role_key})
 
 
+@tried_again
 def set_password(engine: Engine, actor: Actor, *, username: str, password: str) -> None:
     require(actor, "people.change")
     hashed = _hashed(password)  # slow on purpose, so outside of the transaction
@@ -183,6 +191,7 @@ def set_password(engine: Engine, actor: Actor, *, username: str, password: str) 
         _note(engine, session, actor, "person.password", username, {})
 
 
+@tried_again
 def deactivate_person(engine: Engine, actor: Actor, *, username: str) -> None:
     """Nobody can sign in by that name any more; what the person did stays."""
     with engine.store.transaction() as session:

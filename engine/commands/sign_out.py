@@ -7,10 +7,12 @@ from sqlalchemy import delete, insert, select
 
 from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
+from engine.commands.tried_again import tried_again
 from engine.model import EndedSession
 from engine.people import Actor
 
 
+@tried_again
 def sign_out(engine: Engine, actor: Actor, *, session_key: str, expires_at: datetime) -> None:
     """Twice is once. `expires_at`: when the session would have ended by itself."""
     now = engine.clock.now()

@@ -8,8 +8,9 @@ from sqlalchemy import event, func, select, text, update
 
 from engine.audit import verify
 from engine.commands.on_case import on_case
-from engine.model import AuditRow, CommitUnknown, Incident, Person, ProcessInstance
-from engine.people import hash_password
+from engine.commands.people_commands import add_unit
+from engine.model import AuditRow, CommitUnknown, Incident, Person, ProcessInstance, Unit
+from engine.people import SYSTEM, hash_password
 from engine.store import Store
 from web.app import create_app
 
@@ -56,6 +57,38 @@ def test_a_command_whose_connection_is_cut_in_the_middle_is_done_once(engine, cu
     assert variables(engine, case)["note"] == "try 2"
     assert count(engine, AuditRow, AuditRow.act == "case.reassured") == 1
     assert count(engine, Incident) == 0
+
+
+def test_a_command_without_a_case_whose_connection_is_cut_is_done_once_as_well(engine, cut):
+    once = Once(lambda connection: cut(process_of(connection)))
+
+    def before(connection, _cursor, statement, *_):
+        if statement.startswith("INSERT INTO audit_row"):
+            once(connection)
+
+    event.listen(engine.store.engine, "before_cursor_execute", before)
+    add_unit(
+        engine, SYSTEM, organisation_key="bank", unit_key="counter", name={"zh": "柜台", "en": "Counter"}
+    )
+
+    assert once.is_done
+    assert count(engine, Unit, Unit.unit_key == "counter") == 1
+    assert count(engine, AuditRow, AuditRow.subject == "counter") == 1
+
+
+def test_postgresql_shows_who_is_connected_and_the_url_has_the_last_word(engine):
+    url = engine.store.engine.url
+
+    def shown(store):
+        with store.reading() as session:
+            found = session.execute(text("SHOW application_name")).scalar_one()
+        store.close()
+        return found
+
+    plain = url.render_as_string(hide_password=False)
+    named = url.update_query_dict({"application_name": "branch"}).render_as_string(hide_password=False)
+    assert shown(Store(plain, "huiyin web")) == "huiyin web"
+    assert shown(Store(named, "huiyin web")) == "branch"
 
 
 def test_a_start_whose_connection_is_cut_in_the_middle_makes_one_case_and_takes_one_number(engine, cut):

@@ -12,6 +12,7 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
 from engine.commands.finish_job import JobOutcome, finish_job, job_failed
 from engine.commands.json_values import given_values
+from engine.commands.tried_again import tried_again
 from engine.model import HandlerFailed, Incident, InvalidInput, Job, NotFound, ProcessInstance, WrongState
 from engine.people import Actor, require
 
@@ -41,6 +42,7 @@ class LockedTask:
     error: str | None
 
 
+@tried_again
 def fetch_and_lock(
     engine: Engine,
     actor: Actor,
@@ -153,6 +155,7 @@ def fail_external_task(
     job_failed(engine, row, worker, failure, engine.clock.now() + wait if left > 0 else None, left, actor)
 
 
+@tried_again
 def extend_lock(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
     _held(engine, actor, job_key, worker)
     until = engine.clock.now() + min(lock, LONGEST_LOCK)
@@ -164,6 +167,7 @@ def extend_lock(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock
         )
 
 
+@tried_again
 def lock_external_task(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
     """Locks one job by its key. Raises WrongState when another worker holds it, or an incident does."""
     _row(engine, actor, job_key)
@@ -179,6 +183,7 @@ def lock_external_task(engine: Engine, actor: Actor, *, job_key: str, worker: st
         raise _lost(job_key)
 
 
+@tried_again
 def unlock(engine: Engine, actor: Actor, *, job_key: str) -> None:
     row = _row(engine, actor, job_key)
     with engine.store.transaction() as session:
@@ -190,6 +195,7 @@ def unlock(engine: Engine, actor: Actor, *, job_key: str) -> None:
         _note(engine, session, actor, "job.unlocked", row, {"worker": row.worker})
 
 
+@tried_again
 def set_retries(
     engine: Engine, actor: Actor, *, job_key: str, retries: int, act: str = "external_task.work"
 ) -> None:

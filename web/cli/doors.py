@@ -29,7 +29,9 @@ def database_file(url: str) -> Path | None:
 
 
 @contextmanager
-def open_engine(database: str | None, *, needs_schema: bool = True) -> Iterator[Engine]:
+def open_engine(
+    database: str | None, *, needs_schema: bool = True, application_name: str = "huiyin"
+) -> Iterator[Engine]:
     """Raises Failure when there is no database yet, or one of another version: nothing is made by accident."""
     settings = settings_for(database)
     file = database_file(settings.database_url)
@@ -38,7 +40,7 @@ def open_engine(database: str | None, *, needs_schema: bool = True) -> Iterator[
             f"There is no database {file} yet; `huiyin run` or `huiyin db upgrade` makes it, --database names another.",
             f"数据库 {file} 尚不存在：huiyin run 或 huiyin db upgrade 会建立它，--database 可指定别的数据库。",
         )
-    engine = build_engine(settings)
+    engine = build_engine(settings, application_name=application_name)
     try:
         if needs_schema:
             _require_schema(engine)

@@ -57,7 +57,7 @@ def run(host: str | None, port: int | None, demo: bool, database: str | None) ->
     settings = settings_for(database, host=host, port=port)
     listener = bind(settings.host, settings.port)
     settings = replace(settings, port=listener.getsockname()[1])
-    engine = build_engine(settings)
+    engine = build_engine(settings, application_name="huiyin run")
     started = first_start(engine, settings)
     settings = with_secret(settings, engine)
     if demo:
@@ -81,7 +81,7 @@ def web(host: str | None, port: int | None, database: str | None) -> None:
     settings = settings_for(database, host=host, port=port)
     listener = bind(settings.host, settings.port)
     settings = replace(settings, port=listener.getsockname()[1])
-    engine = build_engine(settings)
+    engine = build_engine(settings, application_name="huiyin web")
     settings = with_secret(settings, engine)
     _say(f"Huiyin 回音 {address(settings)}")
     app = create_app(engine, settings)
@@ -123,7 +123,10 @@ def worker(queues: tuple[str, ...], database: str | None) -> None:
     stopped = SimpleQueue[int]()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, _: stopped.put(number))
-    with open_engine(database) as engine, _keeping(engine, settings_for(database), queues or QUEUES):
+    with (
+        open_engine(database, application_name="huiyin worker") as engine,
+        _keeping(engine, settings_for(database), queues or QUEUES),
+    ):
         _say(
             in_language(f"Working on {engine.store.engine.url!r}.", f"正在处理 {engine.store.engine.url!r}。")
         )

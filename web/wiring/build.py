@@ -15,9 +15,16 @@ from web.wiring.settings import Settings, SettingsError
 
 
 def build_engine(
-    settings: Settings, clock: WallClock | None = None, handlers: HandlerTable | None = None
+    settings: Settings,
+    clock: WallClock | None = None,
+    handlers: HandlerTable | None = None,
+    *,
+    application_name: str = "huiyin",
 ) -> Engine:
-    """The schema is not touched: `first_start` or `huiyin db upgrade` does that."""
+    """The schema is not touched: `first_start` or `huiyin db upgrade` does that.
+
+    `application_name` is what PostgreSQL shows of the process in `pg_stat_activity`.
+    """
     url = make_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
         place = Path(str(url.database))
@@ -26,7 +33,7 @@ def build_engine(
             # Names, complaints and password digests stand in it. SQLite gives the files beside it the same mode.
             place.touch(mode=0o600, exist_ok=True)
     engine = Engine(
-        store=Store(settings.database_url),
+        store=Store(settings.database_url, application_name),
         clock=clock or SystemClock(),
         handlers=handlers or HandlerTable(HANDLERS),
         settings=EngineSettings(

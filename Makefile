@@ -26,8 +26,8 @@ setup: $(VENV)/.installed $(if $(wildcard $(FRONTEND)/package.json),$(PAGES))  #
 run: setup  ## serve Huiyin with its demo organisation; options: make run ARGS="--port 8080"
 	@$(BIN)/huiyin run --demo $(ARGS)
 
-test: setup chromium  ## the whole suite; a part of it: make test T=tests/store
-	@$(BIN)/pytest -n auto --dist worksteal $(T)
+test: setup chromium  ## the whole suite; a part of it: make test T=tests/store; on the other database: make test D=postgresql
+	@$(if $(D),HUIYIN_TEST_DATABASE=$(D) )$(BIN)/pytest -n auto --dist worksteal $(T)
 
 check: setup  ## format, lint, types, imports and the quick tests, within a minute
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

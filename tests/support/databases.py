@@ -165,12 +165,6 @@ def _make_tables(url: str) -> None:
     made.close()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "sqlite: is about SQLite itself; skipped when the suite runs on PostgreSQL"
-    )
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if KIND == "postgresql":
         for item in items:

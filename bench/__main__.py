@@ -29,7 +29,7 @@ def main() -> int:
     measure_complaints(2 if is_quick else 7)
     measure_statements()
     measure_loops(200 if is_quick else 1000)
-    measure_distributed(*((1, 60) if is_quick else ()))
+    measure_distributed(*((1, 1, 60) if is_quick else ()))
     return 0
 
 

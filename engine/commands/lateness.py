@@ -5,8 +5,7 @@ import threading
 from datetime import datetime, timedelta
 from typing import Any
 
-# Less is the ordinary time between a moment and the wake that serves it.
-LATE = timedelta(seconds=60)
+from engine.model import LATE
 
 _log = logging.getLogger(__name__)
 

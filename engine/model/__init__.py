@@ -31,11 +31,12 @@ from engine.model.organisation import Membership, Organisation, Person, Unit
 from engine.model.release import Deployment, ProcessDefinition, Release, ReleaseFile
 from engine.model.series import NumberSeries
 from engine.model.sign_in_failure import SignInFailure
-from engine.model.timer import Timer
+from engine.model.timer import LATE, Timer
 from engine.model.user_task import Candidate, UserTask
 from engine.model.wallclock import SystemClock, VirtualClock, WallClock
 
 __all__ = [
+    "LATE",
     "Attachment",
     "AttachmentContent",
     "AuditAnchor",

@@ -1,11 +1,14 @@
 """A due moment that the engine waits for. APScheduler only rings; this row is the alarm."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.model.base import Base, Json
+
+# From here on a moment that is met says how late it was; less is the time between a moment and the wake for it.
+LATE = timedelta(seconds=60)
 
 
 class Timer(Base):

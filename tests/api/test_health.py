@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from engines import person
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from engine.commands.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.commands.start_instance import start_instance
-from engine.model import Person, VirtualClock
+from engine.model import Person, Timer, VirtualClock
 from engine.people import hash_password
 from web.app import create_app
 from web.stopping import stopping_of
@@ -117,3 +117,28 @@ def test_it_tells_its_measures_to_those_who_may_see_the_system(client: Any, engi
     assert "huiyin_user_tasks_open 1" in lines
     assert "huiyin_incidents_open 0" in lines
     assert "li_na" not in answer.text
+
+
+def test_timers_that_fired_late_are_counted_by_the_day(
+    client: Any, engine: Engine, clock: VirtualClock
+) -> None:
+    start_instance(engine, person(engine, "li_na"), process_key="answering", variables={})
+    with engine.store.reading() as session:
+        fires_at = session.execute(select(Timer.fires_at)).scalar_one()
+    clock.set(fires_at + timedelta(minutes=5))
+
+    def measures() -> list[str]:
+        return client.get("/metrics", auth=("li_na", "eight-o-clock")).text.splitlines()
+
+    waiting = measures()
+    do_due_work(engine)
+    done = measures()
+    clock.advance(timedelta(days=2))
+    later = measures()
+
+    assert 'huiyin_queue_due{queue="timers"} 4' in waiting  # three steps of its ladder, then the timer
+    assert 'huiyin_queue_due{queue="timers"} 0' in done
+    assert "huiyin_timers_late_last_day 0" in waiting
+    assert "huiyin_timers_late_last_day 1" in done
+    assert "huiyin_timers_late_most_seconds_last_day 300" in done
+    assert "huiyin_timers_late_last_day 0" in later

@@ -64,10 +64,11 @@ def metrics() -> Response:
     for measure in find_measures(current_engine()):
         lines += [f"# HELP {measure.name} {measure.help}", f"# TYPE {measure.name} gauge"]
         lines += [
-            f"{measure.name}{_labels(labels)} {value:g}" for labels, value in sorted(measure.values.items())
+            f"{measure.name}{_labels(measure.label, shown)} {value:g}"
+            for shown, value in sorted(measure.values.items())
         ]
     return Response("\n".join(lines) + "\n", content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-def _labels(state: str) -> str:
-    return f'{{state="{state}"}}' if state else ""
+def _labels(label: str, shown: str) -> str:
+    return f'{{{label}="{shown}"}}' if shown else ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from at_once import at_once, failures
-from program import Program
+from program import Program, running
 from rest_client import RestClient, example, typed
 from running_server import pause
 from sqlalchemy import func, select
@@ -36,15 +36,16 @@ def test_the_next_version_takes_over_while_this_one_serves(postgres, tmp_path):
         new = Program("new", next_version(tmp_path / "next"), url, tmp_path)
         old.run("db", "upgrade")
         old.settle(TICKING)
-        with old.web() as old_web, old.worker():
+        old_web, new_web = old.web(), new.web()
+        with running(old_web, old.worker()):
             client = everyday_work(old_web)
             assert "→ 9000" in new.run("db", "upgrade")
-            with new.web() as new_web, new.worker():
+            with running(new_web, new.worker()):
                 share_cases(old_web, new_web)
             stop_work(client)
         # What a step back needs: the old program, started anew on the tables of the next one.
         assert "nothing was changed" in old.run("db", "upgrade")
-        with old.web() as old_web, old.worker():
+        with running(old_web, old.worker()):
             walk("dao", "ticking", "after the step back", old_web, old_web)
         check_whole(url)
 
@@ -56,14 +57,15 @@ def test_this_version_takes_over_from_one_that_knew_no_tickets(postgres, tmp_pat
         new = Program("new", HOUSE, url, tmp_path)
         old.run("db", "upgrade")
         old.settle(TICKING)
-        with old.web() as old_web:
-            with old.worker():
+        old_web, new_web = old.web(), new.web()
+        with running(old_web):
+            with running(old.worker()):
                 client = everyday_work(old_web)
                 assert f"{OLDEST_PROGRAM} → " in new.run("db", "upgrade")
-                with new.web() as new_web, new.worker():
+                with running(new_web, new.worker()):
                     share_cases(old_web, new_web)
             # Its worker is gone: rows that its web process writes without a ticket are found by the new workers.
-            with new.web() as new_web, new.worker():
+            with running(new_web, new.worker()):
                 share_cases(old_web, new_web, "without the old worker")
                 stop_work(client)
         check_whole(url)

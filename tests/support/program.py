@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import requests
@@ -36,11 +38,10 @@ store.close()
 
 
 class Part:
-    """A web or worker process. As a context manager it runs while the block does."""
+    """A web or worker process of one version."""
 
     def __init__(self, program: "Program", what: str) -> None:
-        self._program, self._what = program, what
-        self._arguments = [what]
+        self._program, self._arguments = program, [what]
         self.address = ""
         if what == "web":
             with socket.socket() as probe:
@@ -51,26 +52,28 @@ class Part:
         self._log = program.logs / f"{program.name}-{what}-{id(self)}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "Part":
+    def begin(self) -> None:
         with self._log.open("wb") as log:
             self._process = self._program.popen(self._arguments, log)
+
+    def wait_until_ready(self) -> None:
+        assert self._process is not None
         for _ in range(int(PATIENCE_SECONDS / LOOK_EVERY_SECONDS)):
             if self._process.poll() is not None:
                 raise AssertionError(f"It stopped by itself:\n{self.words}")
             if self._is_ready():
-                return self
+                return
             pause(LOOK_EVERY_SECONDS)
-        self.stop()
         raise AssertionError(f"It was not ready in time:\n{self.words}")
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    def ask_to_stop(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
 
-    def stop(self) -> None:
+    def wait_until_stopped(self) -> None:
         process, self._process = self._process, None
-        if process is None or process.poll() is not None:
+        if process is None:
             return
-        os.killpg(process.pid, signal.SIGTERM)
         try:
             process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
@@ -90,6 +93,22 @@ class Part:
             return requests.get(f"{self.address}/healthz", timeout=5).status_code == 200
         except requests.RequestException:
             return False
+
+
+@contextmanager
+def running(*parts: Part) -> Iterator[None]:
+    """Started together, stopped in order and together: each takes a second or two of its own."""
+    try:
+        for part in parts:
+            part.begin()
+        for part in parts:
+            part.wait_until_ready()
+        yield
+    finally:
+        for part in parts:
+            part.ask_to_stop()
+        for part in parts:
+            part.wait_until_stopped()
 
 
 class Program:

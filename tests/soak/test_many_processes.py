@@ -70,7 +70,8 @@ def work_while_processes_are_killed(url, folder, *, webs, workers, kills, every)
             client.finish()
         for client in clients:
             client.join(PATIENCE_SECONDS)
-            assert not client.is_alive(), f"{client.username} waits for a case: {client.record}"
+            stuck = set(client.record.started.values()) - client.record.finished
+            assert not client.is_alive(), f"{client.username} waits for {stuck}"
         tickets.stop()
         exits = house.stop()
     finally:

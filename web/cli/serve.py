@@ -1,13 +1,11 @@
 """`huiyin run`, `web`, `worker`: the server and its parts."""
 
 import os
-import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from queue import SimpleQueue
 from typing import Any, TypeVar
 
 import click
@@ -23,6 +21,7 @@ from web.cli.failure import in_language, language
 from web.cli.first_start import first_start_lines
 from web.cli.options import database_option
 from web.cli.output import progress_bar
+from web.cli.stop_signal import StopSignal
 from web.cli.systemd import tell_ready, tell_stopping
 from web.cli.web_server import THREADS, bind, serve
 from web.live.hub import hub_of
@@ -119,10 +118,7 @@ def _answer(listener: socket.socket, app: Flask, settings: Settings) -> None:
 @database_option
 def worker(queues: tuple[str, ...], database: str | None) -> None:
     """Do what falls due: timers with warnings and escalations, handlers, and the mail of notices."""
-    # Not an Event: a signal that comes while the main thread begins to wait for it would wait for itself for ever.
-    stopped = SimpleQueue[int]()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _: stopped.put(number))
+    stop_signal = StopSignal()
     with (
         open_engine(database, application_name="huiyin worker") as engine,
         _keeping(engine, settings_for(database), queues or QUEUES),
@@ -131,7 +127,7 @@ def worker(queues: tuple[str, ...], database: str | None) -> None:
             in_language(f"Working on {engine.store.engine.url!r}.", f"正在处理 {engine.store.engine.url!r}。")
         )
         tell_ready()
-        stopped.get()
+        stop_signal.wait()
         tell_stopping()
 
 

@@ -69,7 +69,6 @@ def serve(
     wrapped = kind(listener.getsockname(), config, None, fd=listener.detach())
     server = _Server(0, 0, [wrapped], _Loaded(application), 0, config, Logger(config))
     server.on_stopping, server.drain_seconds = on_stopping, drain_seconds
-    tell_ready()  # What comes before the first look at the socket waits in its queue.
     server.init_process()
 
 
@@ -87,6 +86,10 @@ class _Server(ThreadWorker):
     on_stopping: Callable[[], object]
     drain_seconds: float
     _stops_at: float | None = None
+
+    def run(self) -> None:
+        tell_ready()  # Not earlier: only now a signal to stop is taken gently.
+        super().run()
 
     def accept(self, listener: Any) -> None:
         super().accept(Listener(listener))

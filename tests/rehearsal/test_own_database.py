@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from engine.model import InvalidInput, new_key
-from engine.rehearsal import StoriesResult, Theatre, run_stories
+from engine.rehearsal import StoriesResult, Theatre, postgresql_floor, run_stories
 from engine.rehearsal.postgresql_floor import PREFIX
 
 STORY = FAMILY / "scenarios" / "told.toml"
@@ -17,6 +17,14 @@ WALK = f'{GIVEN}[[step]]\nwhen_walked_to = "wait_for_reply"\nthen_waiting_at = [
 SQLITE = "sqlite:///never-made.db"
 
 pytestmark = pytest.mark.postgresql
+
+
+@pytest.fixture(autouse=True)
+def mark(monkeypatch) -> str:
+    """What the places that this test makes are called by, since other tests play on the same server."""
+    key = new_key()
+    monkeypatch.setattr(postgresql_floor, "new_key", lambda: key)
+    return f"{PREFIX}{key}"
 
 
 @pytest.fixture
@@ -34,11 +42,11 @@ def asked(url: str, question: str) -> list[str]:
     return found
 
 
-def left_behind(url: str) -> list[str]:
+def left_behind(url: str, mark: str) -> list[str]:
     return asked(
         url,
-        f"SELECT datname FROM pg_database WHERE datname LIKE '{PREFIX}%' "
-        f"UNION SELECT nspname FROM pg_namespace WHERE nspname LIKE '{PREFIX}%'",
+        f"SELECT datname FROM pg_database WHERE datname = '{mark}' "
+        f"UNION ALL SELECT nspname FROM pg_namespace WHERE nspname = '{mark}'",
     )
 
 
@@ -65,25 +73,25 @@ def play(url: str, report=print) -> StoriesResult:
     return run_stories([path], processes_folder=PROCESSES, handlers=HANDLERS, report=report, database_url=url)
 
 
-def test_the_named_database_is_neither_read_nor_changed(postgres):
+def test_the_named_database_is_neither_read_nor_changed(postgres, mark):
     with postgres.empty_database() as url:
         assert play(url).is_ok
 
         engine = create_engine(url)
         assert inspect(engine).get_table_names() == []
         engine.dispose()
-        assert left_behind(url) == []
+        assert left_behind(url, mark) == []
 
 
-def test_while_it_is_played_its_rows_lie_elsewhere(real):
+def test_while_it_is_played_its_rows_lie_elsewhere(real, mark):
     with Theatre(PROCESSES, HANDLERS, real) as theatre:
         played = theatre.play(STORY, WALK)
-        assert len(left_behind(real)) == 1
+        assert len(left_behind(real, mark)) == 1
 
     assert played.failure is None
     assert asked(real, "SELECT instance_key FROM process_instance") == []
     assert asked(real, "SELECT username FROM person") == []
-    assert left_behind(real) == []
+    assert left_behind(real, mark) == []
 
 
 def test_a_story_leaves_nothing_behind_for_the_next(real):
@@ -94,17 +102,17 @@ def test_a_story_leaves_nothing_behind_for_the_next(real):
     assert first.outcome == second.outcome
 
 
-def test_ctrl_c_leaves_nothing_behind(real):
+def test_ctrl_c_leaves_nothing_behind(real, mark):
     def interrupt(line: str) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         play(real, interrupt)
 
-    assert left_behind(real) == []
+    assert left_behind(real, mark) == []
 
 
-def test_a_family_that_may_not_go_live_leaves_nothing_behind(real, tmp_path):
+def test_a_family_that_may_not_go_live_leaves_nothing_behind(real, mark, tmp_path):
     (tmp_path / "scenarios").mkdir()
     (tmp_path / "broken.bpmn").write_text("<definitions/>")
     (tmp_path / "scenarios" / "told.toml").write_bytes(WALK)
@@ -114,16 +122,16 @@ def test_a_family_that_may_not_go_live_leaves_nothing_behind(real, tmp_path):
     )
 
     assert result.failed == 1
-    assert left_behind(real) == []
+    assert left_behind(real, mark) == []
 
 
-def test_who_may_make_no_database_gets_a_schema(postgres, real):
+def test_who_may_make_no_database_gets_a_schema(postgres, real, mark):
     with user_of(postgres, real, may_create=True) as url, Theatre(PROCESSES, HANDLERS, url) as theatre:
         played = theatre.play(STORY, WALK)
-        schemas = asked(url, f"SELECT nspname FROM pg_namespace WHERE nspname LIKE '{PREFIX}%'")
+        schemas = asked(url, f"SELECT nspname FROM pg_namespace WHERE nspname = '{mark}'")
         rows = asked(real, "SELECT count(*) FROM process_instance")
         theatre.close()
-        left = left_behind(url)
+        left = left_behind(url, mark)
 
     assert played.failure is None, played.failure.says("en")
     assert (len(schemas), rows, left) == (1, [0], [])

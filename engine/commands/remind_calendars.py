@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from engine.commands.engine import Engine
 from engine.model import Membership, Notice, Organisation, Person, new_key
 from engine.notices import compose
+from engine.store import hold_name
 
 FIRST_MONTH = 11
 
@@ -18,9 +19,11 @@ FIRST_MONTH = 11
 def remind_calendars(engine: Engine) -> int:
     """Returns how many notices were written; a second call in the same month writes none."""
     with engine.store.transaction() as session:
+        hold_name(session, "calendar reminders")  # Processes that start together look one after another.
         notices = list(_missing(engine, session))
         if notices:
             session.execute(insert(Notice), notices)
+    engine.told({str(one["recipient"]) for one in notices})
     return len(notices)
 
 

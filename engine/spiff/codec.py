@@ -3,6 +3,7 @@
 Variables live in rows, finished history in rows, the spec in the release; what is left is small.
 """
 
+import threading
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from engine.spiff.flat import FlatSubWorkflow, FlatWorkflow
 from engine.spiff.guards import GuardTripped
 
 STATE_FORMAT = 1
-_compress = zstandard.ZstdCompressor(level=3)
+_LEVEL = 3
+# One for each thread: a compressor that two threads share writes what nobody can read again, or ends the process.
+_of_thread = threading.local()
 
 
 def dump_state(workflow: FlatWorkflow, visits: dict[str, Any], max_bytes: int) -> bytes:
@@ -36,7 +39,14 @@ def dump_state(workflow: FlatWorkflow, visits: dict[str, Any], max_bytes: int) -
     raw = orjson.dumps(state)
     if len(raw) > max_bytes:
         raise GuardTripped("state bytes", max_bytes, None)
-    return _compress.compress(raw)
+    return _compressor().compress(raw)
+
+
+def _compressor() -> zstandard.ZstdCompressor:
+    found: zstandard.ZstdCompressor | None = getattr(_of_thread, "compressor", None)
+    if found is None:
+        found = _of_thread.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+    return found
 
 
 def load_state(process: CompiledProcess, stored: bytes) -> tuple[FlatWorkflow, dict[str, Any]]:

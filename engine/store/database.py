@@ -43,7 +43,7 @@ class Store:
             if parsed.database in (None, "", ":memory:"):
                 options["poolclass"] = StaticPool
         else:
-            options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}
+            options |= {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
             options["connect_args"] = _postgres_options(parsed, application_name)
         self.engine: Engine = create_engine(parsed, **options)
         if self.is_sqlite:

@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 # In a process of its own: compression that is not safe among threads may end the whole process.
 _WRITE_AT_ONCE = """
 import random
@@ -32,7 +30,6 @@ assert said == ["well"] * 4, said
 """
 
 
-@pytest.mark.xfail(strict=True, reason="engine/spiff/codec.py shares one compressor among all threads.")
 def test_states_that_are_written_at_the_same_moment_can_all_be_read_again():
     paths = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1] / "support")]
     done = subprocess.run(

@@ -53,7 +53,9 @@ def build_engine(
 def _queue(url: URL) -> JobQueue:
     try:
         return queue_for(is_sqlite=url.get_backend_name() == "sqlite")
-    except ImportError as missing:
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").partition(".")[0] not in ("procrastinate", "psycopg", "psycopg_pool"):
+            raise
         raise SettingsError(
             f"PostgreSQL needs more packages ({missing.name}): pip install 'huiyin[postgresql]'.",
             f"使用 PostgreSQL 需要另外的程序包（{missing.name}）：pip install 'huiyin[postgresql]'。",

@@ -13,7 +13,7 @@ from engine.model import Job, LadderStep, ProcessInstance, Timer, table_of
 
 BATCH = 500
 # A worker says every second that it lives. Its tickets go to others when it has been silent for so long.
-SILENT_FOR = timedelta(seconds=4)
+SILENT_FOR = timedelta(seconds=3)
 
 _timers, _steps = table_of(Timer), table_of(LadderStep)
 _jobs, _cases = table_of(Job), table_of(ProcessInstance)

@@ -27,14 +27,16 @@ POLL_SECONDS = 1.0
 FIRST_WAIT_SECONDS = 0.2
 MOST_WAIT_SECONDS = 5.0
 
+_LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+
 _log = logging.getLogger(__name__)
 
 
 class _WatchedConnector(PsycopgConnector):
     """Says when the database failed a worker.
 
-    Procrastinate goes on after such a failure as if nothing had been: a ticket whose fetching or finishing was cut
-    off would stay with the living worker for ever, and with it all later tickets of the case.
+    Procrastinate goes on after such a failure as if nothing had been: a ticket whose fetching was cut off would stay
+    with the living worker for ever, and with it all later tickets of the case.
     """
 
     def __init__(self, on_trouble: Callable[[], None], **options: Any) -> None:
@@ -46,9 +48,20 @@ class _WatchedConnector(PsycopgConnector):
         try:
             async with super()._get_cursor(connection) as cursor:
                 yield cursor
-        except (psycopg.OperationalError, psycopg.InterfaceError):
+        except _LOST:
             self._on_trouble()
             raise
+
+    async def execute_query_async(self, query: Any, **arguments: Any) -> None:
+        """Finishing a ticket, signs of life: said once more over another connection, or the ticket would lie there
+        until its worker is missed. What had been done already is refused, which does no harm.
+        """
+        try:
+            await super().execute_query_async(query, **arguments)
+        except ConnectorException as problem:
+            if not isinstance(problem.__cause__, _LOST):
+                raise
+            await super().execute_query_async(query, **arguments)
 
 
 class Workers:

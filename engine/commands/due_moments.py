@@ -48,12 +48,12 @@ def do_due_moments(
     than that is left to its own turn.
     """
     report = MomentsReport()
-    while batch := _due(engine, instance_key, until):
+    while True:
+        batch, is_all = _due(engine, instance_key, until)
         before = len(report.steps) + len(report.timers)
         _do_all(engine, batch, until, report)
-        if len(report.steps) + len(report.timers) == before:
-            return report  # Others have them all, or an incident holds them.
-    return report
+        if is_all or len(report.steps) + len(report.timers) == before:
+            return report  # What is left is in the hands of others, or of a person.
 
 
 def _do_all(engine: Engine, batch: list[_Moment], until: datetime | None, report: MomentsReport) -> None:
@@ -67,7 +67,7 @@ def _do_all(engine: Engine, batch: list[_Moment], until: datetime | None, report
         engine.late.note(done.late_by)
         if done.next_at is not None and done.next_at <= engine.clock.now():
             # After downtime the next rung or round may be due already, and before others of this batch.
-            for fresh in _due(engine, done.instance_key, until):
+            for fresh in _due(engine, done.instance_key, until)[0]:
                 if fresh.key not in seen or fresh.key == moment.key:
                     seen.add(fresh.key)
                     heapq.heappush(batch, fresh)
@@ -85,7 +85,8 @@ def _do(engine: Engine, moment: _Moment, report: MomentsReport) -> LadderStepSen
     return fired
 
 
-def _due(engine: Engine, instance_key: str | None, by: datetime | None) -> list[_Moment]:
+def _due(engine: Engine, instance_key: str | None, by: datetime | None) -> tuple[list[_Moment], bool]:
+    """What is due, and whether that is all of it."""
     now = engine.clock.now()
     values: dict[str, Any] = {"moment": now if by is None else min(by, now)}
     if instance_key is not None:
@@ -98,7 +99,8 @@ def _due(engine: Engine, instance_key: str | None, by: datetime | None) -> list[
         ]
     # Where one kind has more than fits, the other one must not run ahead of it.
     until = min((rows[-1].due_at for rows in found if len(rows) == BATCH), default=None)
-    return [moment for rows in found for moment in rows if until is None or moment.due_at <= until]
+    moments = [moment for rows in found for moment in rows if until is None or moment.due_at <= until]
+    return moments, until is None
 
 
 def _wanted(rows: Any, at: str, key: str) -> Select[Any]:

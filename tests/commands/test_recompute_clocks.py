@@ -3,17 +3,18 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from engines import SHANGHAI, person
+from engines import PROCESSES, SHANGHAI, person
 from sqlalchemy import select
 
 from engine.commands.clock_commands import pause_clock, resume_clock
+from engine.commands.engine import Calendars
 from engine.commands.recompute_clocks import recompute_clocks
 from engine.commands.start_instance import start_instance
 from engine.model import ClockRow, Timer, UserTask
 
 
 def publish(engine, *free_days):
-    """The calendar learns another year, with these holidays."""
+    """The calendar of this engine, and of no other test, learns another year, with these holidays."""
     known = engine.calendars.get("cn")
     learnt = replace(
         known,
@@ -21,6 +22,7 @@ def publish(engine, *free_days):
         version="cn-2027-test",
         holidays=dict(known.holidays) | {day: {"zh": "元旦", "en": "New Year"} for day in free_days},
     )
+    engine.calendars = Calendars(PROCESSES / "calendars")
     engine.calendars._calendars["cn"] = learnt
 
 

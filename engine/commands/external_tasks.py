@@ -78,7 +78,7 @@ def fetch_and_lock(
                     (Job.state == "running") & (Job.lease_until <= now),
                 ),
             )
-            .order_by(*order)
+            .order_by(*order, Job.job_key)
             .limit(at_most)
             .with_for_update(of=Job, skip_locked=True)
         ).all()

@@ -9,6 +9,7 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
 from engine.commands.sign_in_tries import TooManyTries, counters_of, note_failure, shut_until
 from engine.model import Forbidden, Membership, Person, Unit
+from engine.model.text_order import by_code_point
 from engine.people import Actor, Held
 
 
@@ -68,7 +69,7 @@ def _actor(session: Session, username: str) -> Actor | None:
         select(Membership.unit_key, Unit.path, Membership.role_key)
         .join(Unit, Unit.unit_key == Membership.unit_key)
         .where(Membership.username == username)
-        .order_by(Membership.unit_key, Membership.role_key)
+        .order_by(by_code_point(Membership.unit_key), by_code_point(Membership.role_key))
     )
     language = "zh" if person.locale.startswith("zh") else "en"
     return Actor(

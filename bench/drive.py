@@ -12,7 +12,7 @@ from sqlalchemy import select
 from bench.house import House
 from bench.measure import Stopwatch
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.start_instance import start_instance
 from engine.model import Candidate, ProcessInstance, UserTask
 from engine.people.candidates import EVERYONE

@@ -8,13 +8,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from engine.commands.deploy import deploy
 from engine.commands.engine import Calendars, Engine, EngineSettings
-from engine.commands.family_files import read_families
 from engine.commands.handler import HandlerTable
-from engine.commands.installed import InstalledRelease
-from engine.commands.people_commands import add_organisation, add_person, grant_role, set_head
-from engine.commands.sign_in import load_actor
+from engine.commands.people.people_commands import add_organisation, add_person, grant_role, set_head
+from engine.commands.people.sign_in import load_actor
+from engine.commands.releases.deploy import deploy
+from engine.commands.releases.family_files import read_families
+from engine.commands.releases.installed import InstalledRelease
 from engine.model import VirtualClock, WallClock
 from engine.people import SYSTEM, Actor
 from engine.store import Store, upgrade_schema

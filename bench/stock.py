@@ -20,7 +20,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from bench.drive import Driven
 from bench.measure import Stopwatch
-from engine.commands.installed import InstalledRelease
+from engine.commands.releases.installed import InstalledRelease
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"

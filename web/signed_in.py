@@ -13,7 +13,7 @@ from flask import Flask, current_app, g, request, session
 from werkzeug.datastructures import ImmutableDict
 
 from engine.commands.engine import Engine
-from engine.commands.sign_out import is_session_ended, sign_out
+from engine.commands.people.sign_out import is_session_ended, sign_out
 from engine.people import Actor
 from engine.queries.known_person import KnownPerson, find_known_person
 from web.web_settings import WebSettings

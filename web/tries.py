@@ -4,8 +4,8 @@ from flask import request
 from werkzeug.exceptions import TooManyRequests
 
 from engine.commands.engine import Engine
-from engine.commands.sign_in import sign_in
-from engine.commands.sign_in_tries import TooManyTries
+from engine.commands.people.sign_in import sign_in
+from engine.commands.people.sign_in_tries import TooManyTries
 from engine.people import Actor
 
 

@@ -2,11 +2,11 @@
 
 from sqlalchemy import insert, update
 
-from engine.commands.case_access import refuse_accused
-from engine.commands.case_work import CaseWork
+from engine.commands.case.access import refuse_accused
+from engine.commands.case.on_case import on_case
+from engine.commands.case.open_task import TaskFinder, candidates_of
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
-from engine.commands.open_task import TaskFinder, candidates_of
 from engine.model import Candidate, Forbidden, NotFound, UserTask, new_key
 from engine.people import Actor, CandidateSpec, is_allowed, refusal, require
 

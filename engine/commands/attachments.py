@@ -5,10 +5,10 @@ from pathlib import PurePosixPath
 
 from sqlalchemy import insert, select
 
-from engine.commands.case_access import require_case, require_case_read
-from engine.commands.case_work import CaseWork
+from engine.commands.case.access import require_case, require_case_read
+from engine.commands.case.on_case import on_case
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
 from engine.model import Attachment, AttachmentContent, InvalidInput, NotFound, new_key
 from engine.people import Actor
 from engine.store import hold_name

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.commands.case_access import refuse_accused
-from engine.commands.case_clocks import OpenClock
-from engine.commands.case_work import CaseWork
+from engine.commands.case.access import refuse_accused
+from engine.commands.case.clocks import OpenClock
+from engine.commands.case.on_case import on_case
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
 from engine.model import ClockRow, InvalidInput, LadderStep, NotFound, Notice, UserTask, WrongState
 from engine.people import Actor, require
 

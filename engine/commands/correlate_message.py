@@ -9,12 +9,12 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.commands.case_access import refuse_other_accused, require_case
-from engine.commands.case_places import waiting_name
-from engine.commands.case_work import CaseWork
+from engine.commands.case.access import refuse_other_accused, require_case
+from engine.commands.case.json_values import given_values
+from engine.commands.case.on_case import CaseStopped, on_case
+from engine.commands.case.places import waiting_name
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.json_values import given_values
-from engine.commands.on_case import CaseStopped, on_case
 from engine.model import (
     Conflict,
     Forbidden,

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.commands.case.live_cases import LiveCases
+from engine.commands.due.lateness import LateReport
+from engine.commands.due.leases import Leases
 from engine.commands.handler import HandlerTable
-from engine.commands.installed import ReleaseShelf
-from engine.commands.lateness import LateReport
-from engine.commands.leases import Leases
-from engine.commands.live_cases import LiveCases
-from engine.commands.policy_register import PolicyRegister
+from engine.commands.releases.installed import ReleaseShelf
+from engine.commands.releases.policy_register import PolicyRegister
 from engine.jobs import JobQueue
 from engine.model import NotFound, Organisation, WallClock
 from engine.people import Directory, PasswordCheck, load_directory

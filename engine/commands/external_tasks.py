@@ -9,9 +9,9 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
+from engine.commands.case.json_values import given_values
+from engine.commands.due.finish_job import JobOutcome, finish_job, job_failed
 from engine.commands.engine import Engine
-from engine.commands.finish_job import JobOutcome, finish_job, job_failed
-from engine.commands.json_values import given_values
 from engine.commands.tried_again import tried_again
 from engine.model import HandlerFailed, Incident, InvalidInput, Job, NotFound, ProcessInstance, WrongState
 from engine.people import Actor, require

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from engine.commands.json_values import given_values
+from engine.commands.case.json_values import given_values
 from engine.model import HandlerFailed, InvalidInput
 from engine.people import Directory
 

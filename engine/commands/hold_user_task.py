@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import update
 
-from engine.commands.case_work import CaseWork
+from engine.commands.case.json_values import given_values
+from engine.commands.case.on_case import on_case
+from engine.commands.case.open_task import TaskFinder, require_worker
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.json_values import given_values
-from engine.commands.on_case import on_case
-from engine.commands.open_task import TaskFinder, require_worker
 from engine.model import Conflict, UserTask
 from engine.people import Actor
 

@@ -4,8 +4,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
-from engine.commands.case_access import require_case
-from engine.commands.case_record import load_record
+from engine.commands.case.access import require_case
+from engine.commands.case.record import load_record
 from engine.commands.engine import Engine
 from engine.commands.tried_again import tried_again
 from engine.model import Incident, InvalidInput, NotFound, Timer, WrongState

@@ -9,14 +9,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.commands.case_record import CaseRecord, accused_of
-from engine.commands.case_work import CaseWork
+from engine.commands.case.json_values import given_values
+from engine.commands.case.number_series import next_number
+from engine.commands.case.on_case import described
+from engine.commands.case.open_case import frame_of
+from engine.commands.case.record import CaseRecord, accused_of
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.installed import InstalledRelease
-from engine.commands.json_values import given_values
-from engine.commands.number_series import next_number
-from engine.commands.on_case import described
-from engine.commands.open_case import frame_of
+from engine.commands.releases.installed import InstalledRelease
 from engine.model import (
     Conflict,
     InvalidForm,

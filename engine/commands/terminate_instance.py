@@ -1,9 +1,9 @@
 """A supervisor stops a case where it stands, with the reason; nothing of its record is lost."""
 
-from engine.commands.case_access import require_case
-from engine.commands.case_work import CaseWork
+from engine.commands.case.access import require_case
+from engine.commands.case.on_case import on_case
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
 from engine.model import InvalidInput
 from engine.people import Actor
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from engine.commands.family_files import FamilyFiles, kind_of_file, read_families
+from engine.commands.releases.family_files import FamilyFiles, kind_of_file, read_families
 from engine.diagrams import DiagramError, Element, parse_xml, read_diagram
 from engine.model import InvalidInput
 from engine.profiles import ProfileError, read_profile

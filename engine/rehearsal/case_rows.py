@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from engine.commands.open_task import candidates_of
+from engine.commands.case.open_task import candidates_of
 from engine.model import (
     ClockRow,
     ElementInstance,

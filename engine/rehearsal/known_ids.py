@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.commands.installed import InstalledRelease
+from engine.commands.releases.installed import InstalledRelease
 from engine.diagrams import Element, ProcessModel
 from engine.profiles import Profile
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.commands.case.on_case import CaseStopped
 from engine.commands.handler import HandlerTable
-from engine.commands.on_case import CaseStopped
 from engine.model import HuiyinError
 from engine.rehearsal.cast import read_cast
 from engine.rehearsal.check_ids import check_ids

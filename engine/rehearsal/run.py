@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.commands.deploy import DeploymentRefused
 from engine.commands.handler import HandlerTable
+from engine.commands.releases.deploy import DeploymentRefused
 from engine.model import HuiyinError, InvalidInput
 from engine.rehearsal.play import Failure, StoryResult, failure_of, play_story
 from engine.rehearsal.stage import Stage, family_folder_of

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from engine.commands.due_work import do_due_work, next_due_at
+from engine.commands.due.due_work import do_due_work, next_due_at
 from engine.commands.engine import Engine
 from engine.commands.start_instance import start_instance
 from engine.model import VirtualClock

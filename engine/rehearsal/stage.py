@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.commands.deploy import deploy
 from engine.commands.engine import Calendars, Engine, EngineSettings
-from engine.commands.family_files import read_families
 from engine.commands.handler import HandlerTable
-from engine.commands.installed import InstalledRelease
-from engine.commands.policy_register import PolicyRegister
+from engine.commands.releases.deploy import deploy
+from engine.commands.releases.family_files import read_families
+from engine.commands.releases.installed import InstalledRelease
+from engine.commands.releases.policy_register import PolicyRegister
 from engine.model import NotFound, VirtualClock, WallClock
 from engine.people import SYSTEM
 from engine.profiles import Profile

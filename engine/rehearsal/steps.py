@@ -7,7 +7,7 @@ from typing import Any
 from engine.commands.clock_commands import pause_clock, resume_clock
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.correlate_message import correlate_message
-from engine.commands.finish_job import JobOutcome, finish_job, job_failed
+from engine.commands.due.finish_job import JobOutcome, finish_job, job_failed
 from engine.commands.hold_user_task import claim_user_task
 from engine.model import BpmnError, HandlerFailed
 from engine.people import SYSTEM

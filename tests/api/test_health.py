@@ -8,7 +8,7 @@ import pytest
 from engines import person
 from sqlalchemy import select, text, update
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.commands.start_instance import start_instance
 from engine.model import Person, Timer, VirtualClock

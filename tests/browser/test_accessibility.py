@@ -11,7 +11,7 @@ from pages import clock_of, new_case, task_of
 from playwright.sync_api import Page
 
 from engine.commands.clock_commands import pause_clock
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.commands.hold_user_task import claim_user_task
 from engine.model import VirtualClock

@@ -8,7 +8,7 @@ from pages import new_case, task_of
 from playwright.sync_api import Page, expect
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import deactivate_person
+from engine.commands.people.people_commands import deactivate_person
 from engine.people import SYSTEM
 
 PHONE = {"width": 390, "height": 844}

@@ -4,7 +4,7 @@ from typing import Any
 
 from engines import make_engine
 
-from engine.commands.sign_in import load_actor, sign_in
+from engine.commands.people.sign_in import load_actor, sign_in
 from engine.model import SystemClock
 from engine.store import Store
 

@@ -16,12 +16,12 @@ from rows_and_state import assert_rows_fit_state
 from sqlalchemy import select
 from wandering import FIRST, PROFILE, WANDERING
 
-from engine.commands.due_moments import do_due_moments
-from engine.commands.due_work import do_due_work
+from engine.commands.case.on_case import CaseStopped, on_case
+from engine.commands.due.due_moments import do_due_moments
+from engine.commands.due.due_work import do_due_work
 from engine.commands.external_tasks import Topic, fetch_and_lock, lock_external_task
 from engine.commands.incidents import resolve_incident
-from engine.commands.on_case import CaseStopped, on_case
-from engine.commands.people_commands import add_person, grant_role
+from engine.commands.people.people_commands import add_person, grant_role
 from engine.commands.start_instance import start_instance
 from engine.model import Conflict, Notice, UserTask, WrongState
 from engine.people import SYSTEM

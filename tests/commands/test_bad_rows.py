@@ -8,9 +8,9 @@ from families import boundary, install, process, profile, service, timer, user
 from promises import at, incidents, told_now
 from sqlalchemy import update
 
-from engine.commands.due_work import do_due_work
-from engine.commands.on_case import CaseStopped
-from engine.commands.run_jobs import run_due_jobs
+from engine.commands.case.on_case import CaseStopped
+from engine.commands.due.due_work import do_due_work
+from engine.commands.due.run_jobs import run_due_jobs
 from engine.model import ProcessInstance
 
 

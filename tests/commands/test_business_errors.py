@@ -18,8 +18,8 @@ from families import (
 from post import Post, sent, with_handler
 from promises import incidents, open_incident
 
-from engine.commands.due_work import do_due_work
-from engine.commands.on_case import CaseStopped
+from engine.commands.case.on_case import CaseStopped
+from engine.commands.due.due_work import do_due_work
 from engine.model import BpmnError
 
 REFUSABLE = process(

@@ -8,7 +8,7 @@ from families import boundary, call, install, process, profile, service, sub_pro
 from promises import at, clocks, local, notices, steps, told, told_now
 
 from engine.commands.clock_commands import pause_clock, resume_clock
-from engine.commands.people_commands import grant_role
+from engine.commands.people.people_commands import grant_role
 from engine.people import SYSTEM
 
 THREE_QUARTERS, NINE_TENTHS = "2026-02-14 14:00", "2026-02-14 15:12"

@@ -8,8 +8,8 @@ from promises import clocks
 from sqlalchemy import func, select
 
 from engine.audit import verify
-from engine.commands.deploy import DeploymentRefused, deploy
-from engine.commands.family_files import FamilyFiles, read_families
+from engine.commands.releases.deploy import DeploymentRefused, deploy
+from engine.commands.releases.family_files import FamilyFiles, read_families
 from engine.model import Deployment, Forbidden, InvalidInput, ProcessDefinition, Release, ReleaseFile
 from engine.people import SYSTEM
 

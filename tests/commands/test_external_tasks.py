@@ -9,7 +9,7 @@ from families import boundary, caught, install, process, script, service, user
 from promises import incidents, open_incident
 from sqlalchemy import select, update
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.external_tasks import (
     LONGEST_LOCK,
     Topic,
@@ -23,7 +23,7 @@ from engine.commands.external_tasks import (
     unlock,
 )
 from engine.commands.incidents import resolve_incident
-from engine.commands.people_commands import add_organisation, add_person, grant_role
+from engine.commands.people.people_commands import add_organisation, add_person, grant_role
 from engine.commands.start_instance import start_instance
 from engine.commands.terminate_instance import terminate_instance
 from engine.model import Forbidden, InvalidInput, Job, NotFound, WrongState

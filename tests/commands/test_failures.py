@@ -8,10 +8,10 @@ from engines import person
 from families import call, catch, caught, for_each, gateway, install, process, script, service, timer, user
 from promises import incidents, open_incident
 
+from engine.commands.case.on_case import CaseStopped
 from engine.commands.correlate_message import correlate_message
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.incidents import resolve_incident
-from engine.commands.on_case import CaseStopped
 from engine.commands.start_instance import start_instance
 from engine.commands.terminate_instance import terminate_instance
 from engine.model import InvalidInput, UserTask

@@ -7,8 +7,8 @@ from post import Post, sent, with_handler
 from promises import open_incident
 from sqlalchemy import select
 
-from engine.commands.due_work import do_due_work
-from engine.commands.on_case import CaseStopped
+from engine.commands.case.on_case import CaseStopped
+from engine.commands.due.due_work import do_due_work
 from engine.model import BpmnError, HandlerFailed, NotFound, NumberSeries
 
 

@@ -11,11 +11,11 @@ from families import call, install, process, service, user
 from post import SENDING, Post, sent, with_handler
 from promises import at, incidents, notices, open_incident, told
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
+from engine.commands.due.leases import LEASE
+from engine.commands.due.run_jobs import run_due_jobs
 from engine.commands.handler import Handler
 from engine.commands.incidents import resolve_incident
-from engine.commands.leases import LEASE
-from engine.commands.run_jobs import run_due_jobs
 from engine.commands.start_instance import start_instance
 from engine.commands.terminate_instance import terminate_instance
 from engine.model import HandlerFailed, InvalidInput, NotFound

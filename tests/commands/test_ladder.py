@@ -12,9 +12,9 @@ from families import install, process, profile, user
 from promises import at, clocks, local, notices, steps, told, told_now
 
 from engine.commands.clock_commands import acknowledge_clock
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.hold_user_task import claim_user_task
-from engine.commands.people_commands import deactivate_person, grant_role, revoke_role, set_head
+from engine.commands.people.people_commands import deactivate_person, grant_role, revoke_role, set_head
 from engine.commands.start_instance import start_instance
 from engine.model import WrongState
 from engine.people import SYSTEM

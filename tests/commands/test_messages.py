@@ -9,11 +9,11 @@ from families import boundary, catch, caught, end, for_each, install, process, s
 from promises import incidents, open_incident, told
 from sqlalchemy import select
 
+from engine.commands.case.on_case import CaseStopped
 from engine.commands.correlate_message import correlate_message
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.incidents import resolve_incident
-from engine.commands.on_case import CaseStopped
-from engine.commands.people_commands import add_organisation, add_person, grant_role
+from engine.commands.people.people_commands import add_organisation, add_person, grant_role
 from engine.commands.start_instance import start_instance
 from engine.model import Forbidden, Incident, InvalidInput, Job, Message, MessageSubscription
 from engine.people import SYSTEM

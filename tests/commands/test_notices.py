@@ -12,10 +12,10 @@ from families import install, process, profile, user
 from promises import at, local, notices
 from sqlalchemy import select, update
 
-from engine.commands.due_work import do_due_work
-from engine.commands.leases import LEASE
+from engine.commands.case.on_case import on_case
+from engine.commands.due.due_work import do_due_work
+from engine.commands.due.leases import LEASE
 from engine.commands.notice_commands import mark_read
-from engine.commands.on_case import on_case
 from engine.commands.start_instance import start_instance
 from engine.model import HandlerFailed, Job, Notice
 from engine.people import SYSTEM

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from engine.commands.clock_commands import pause_clock, resume_clock
 from engine.commands.hold_user_task import claim_user_task
-from engine.commands.people_commands import grant_role
+from engine.commands.people.people_commands import grant_role
 from engine.commands.start_instance import start_instance
 from engine.model import ClockRow, Forbidden, InvalidInput, NotFound, UserTask, WrongState
 from engine.people import SYSTEM

@@ -6,7 +6,7 @@ from engines import person
 from sqlalchemy import select
 
 from engine.audit import verify
-from engine.commands.people_commands import (
+from engine.commands.people.people_commands import (
     add_organisation,
     add_person,
     add_unit,
@@ -16,7 +16,7 @@ from engine.commands.people_commands import (
     set_head,
     set_password,
 )
-from engine.commands.sign_in import load_actor, sign_in
+from engine.commands.people.sign_in import load_actor, sign_in
 from engine.model import AuditRow, Conflict, Forbidden, InvalidInput, NotFound
 from engine.people import SYSTEM
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from engine.commands.assign_user_task import assign_user_task
 from engine.commands.hold_user_task import claim_user_task, release_user_task, save_draft
-from engine.commands.people_commands import (
+from engine.commands.people.people_commands import (
     deactivate_person,
 )
 from engine.commands.start_instance import start_instance

@@ -6,8 +6,8 @@ import pytest
 from engines import ORGANISATION, SHANGHAI
 from sqlalchemy import select
 
-from engine.commands.people_commands import grant_role
-from engine.commands.remind_calendars import remind_calendars
+from engine.commands.due.remind_calendars import remind_calendars
+from engine.commands.people.people_commands import grant_role
 from engine.model import Notice
 from engine.people import SYSTEM
 

@@ -9,8 +9,8 @@ from families import family, install, process, profile, script, user
 from promises import local
 from sqlalchemy import select
 
-from engine.commands.deploy import DeploymentRefused, deploy
-from engine.commands.people_commands import add_organisation, add_person, grant_role
+from engine.commands.people.people_commands import add_organisation, add_person, grant_role
+from engine.commands.releases.deploy import DeploymentRefused, deploy
 from engine.commands.start_instance import start_instance
 from engine.model import (
     Conflict,

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from engine.commands.assign_user_task import assign_user_task
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.correlate_message import correlate_message
-from engine.commands.deploy import deploy
 from engine.commands.hold_user_task import claim_user_task, release_user_task, save_draft
-from engine.commands.people_commands import (
+from engine.commands.people.people_commands import (
     add_organisation,
     add_person,
     deactivate_person,
     grant_role,
     revoke_role,
 )
+from engine.commands.releases.deploy import deploy
 from engine.model import Candidate, Conflict, Forbidden, InvalidForm, NotFound, UserTask, WrongState
 from engine.people import SYSTEM, Actor, Held
 

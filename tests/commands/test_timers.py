@@ -21,9 +21,9 @@ from families import (
 )
 from promises import at, clocks, incidents, local, open_incident, told_now
 
+from engine.commands.case.on_case import CaseStopped
 from engine.commands.correlate_message import correlate_message
 from engine.commands.incidents import resolve_incident
-from engine.commands.on_case import CaseStopped
 from engine.commands.start_instance import start_instance
 from engine.model import Forbidden, InvalidInput, WrongState
 

@@ -12,11 +12,9 @@ from cases import complete, instance, open_tasks, start, state
 from engines import ORGANISATION, TINY_FAMILY, person
 from pages import PASSWORD, Browser, PageSettings
 
-from engine.commands.deploy import deploy
 from engine.commands.engine import Engine
-from engine.commands.family_files import read_families
 from engine.commands.hold_user_task import claim_user_task
-from engine.commands.people_commands import (
+from engine.commands.people.people_commands import (
     add_organisation,
     add_person,
     add_unit,
@@ -26,7 +24,9 @@ from engine.commands.people_commands import (
     set_head,
     set_password,
 )
-from engine.commands.sign_in import sign_in
+from engine.commands.people.sign_in import sign_in
+from engine.commands.releases.deploy import deploy
+from engine.commands.releases.family_files import read_families
 from engine.model import Forbidden, VirtualClock
 from engine.people import SYSTEM, load_directory, passwords
 from engine.queries.known_person import find_known_person

@@ -8,12 +8,12 @@ from cases import complete, jobs, open_tasks, start, state, timers, variables, v
 from engines import make_engine, person
 from sqlalchemy import select
 
-from engine.commands.due_moments import MomentsReport, do_due_moments
-from engine.commands.due_work import do_due_work, next_due_at
+from engine.commands.due.due_moments import MomentsReport, do_due_moments
+from engine.commands.due.due_work import do_due_work, next_due_at
+from engine.commands.due.leases import LEASE
+from engine.commands.due.run_jobs import run_due_jobs, take_over_jobs
 from engine.commands.handler import Handler
 from engine.commands.incidents import resolve_incident
-from engine.commands.leases import LEASE
-from engine.commands.run_jobs import run_due_jobs, take_over_jobs
 from engine.model import HandlerFailed, Incident, Notice
 from engine.store import Store
 

@@ -10,7 +10,7 @@ from engines import FRIDAY, TINY_FAMILY, make_engine
 from sqlalchemy import select
 
 from engine.audit import verify
-from engine.commands.sign_in import sign_in
+from engine.commands.people.sign_in import sign_in
 from engine.model import Release, VirtualClock
 from engine.store import Store
 from web.wiring.first_start import ADMIN, first_start

@@ -7,8 +7,8 @@ from pages import Browser, PageSettings
 from sqlalchemy import event, func, select, text, update
 
 from engine.audit import verify
-from engine.commands.on_case import on_case
-from engine.commands.people_commands import add_unit
+from engine.commands.case.on_case import on_case
+from engine.commands.people.people_commands import add_unit
 from engine.model import AuditRow, CommitUnknown, Incident, Person, ProcessInstance, Unit
 from engine.people import SYSTEM, hash_password
 from engine.store import Store

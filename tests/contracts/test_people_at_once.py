@@ -11,9 +11,9 @@ from sqlalchemy.exc import OperationalError
 
 from engine.audit import verify
 from engine.commands.attachments import add_attachment
-from engine.commands.case_record import LostRace
+from engine.commands.case.on_case import on_case
+from engine.commands.case.record import LostRace
 from engine.commands.hold_user_task import claim_user_task
-from engine.commands.on_case import on_case
 from engine.model import Attachment, AttachmentContent, Conflict, ProcessInstance, UserTask
 
 

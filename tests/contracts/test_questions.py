@@ -6,9 +6,9 @@ from engines import person
 from sqlalchemy import String, column, literal, select
 
 from engine.commands.start_instance import start_instance
+from engine.model.text_order import by_code_point, fits_pattern
 from engine.queries.rest_instances import RUNNING
 from engine.queries.rest_listing import Wanted, list_rows
-from engine.model.text_order import by_code_point, fits_pattern
 
 NUMBERS = ("乙_2", "a_1", "Z-1", "b1", "甲 1", "A1", "_a")
 

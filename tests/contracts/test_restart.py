@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from engine.audit import verify
 from engine.commands.correlate_message import correlate_message
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.hold_user_task import claim_user_task
 from engine.model import AuditRow, ElementInstance, Notice
 from engine.store import Store

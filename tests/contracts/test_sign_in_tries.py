@@ -9,9 +9,9 @@ from at_once import at_once
 from sqlalchemy import event, func, select
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import set_password
-from engine.commands.sign_in import sign_in
-from engine.commands.sign_in_tries import MOST_OF_A_NAME, MOST_OF_AN_ADDRESS, SPAN, TooManyTries
+from engine.commands.people.people_commands import set_password
+from engine.commands.people.sign_in import sign_in
+from engine.commands.people.sign_in_tries import MOST_OF_A_NAME, MOST_OF_AN_ADDRESS, SPAN, TooManyTries
 from engine.model import Forbidden, SignInFailure, VirtualClock
 from engine.people import SYSTEM, passwords
 

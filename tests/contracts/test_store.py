@@ -10,7 +10,7 @@ from at_once import at_once, failures
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.commands.number_series import next_number
+from engine.commands.case.number_series import next_number
 from engine.model import Message, Notice, NumberSeries, Organisation, Unit, new_key
 
 NOON = datetime(2026, 2, 13, 4, 0, 0, 123_000, tzinfo=UTC)

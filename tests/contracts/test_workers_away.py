@@ -19,7 +19,7 @@ from sqlalchemy import func, or_, select
 
 from engine.audit import verify
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.handler import Handler
 from engine.model import (
     AuditPayload,

@@ -12,7 +12,7 @@ from pages_of_commands import Terminal, commands_to_run, environment_for
 from postgres_server import GIVEN, Postgres
 from sqlalchemy import URL, make_url, text
 
-from engine.commands.leases import LEASE
+from engine.commands.due.leases import LEASE
 from engine.jobs.distributed.ring import SILENT_FOR
 from engine.store import Store
 

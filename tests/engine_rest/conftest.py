@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 from werkzeug.test import TestResponse
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import add_person
+from engine.commands.people.people_commands import add_person
 from engine.model import Membership, Person
 from engine.people import SYSTEM, hash_password
 from web.app import create_app

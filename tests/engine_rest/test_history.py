@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.model import VirtualClock
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.commands.handler import Handler, HandlerContext, HandlerTable
 from engine.model import HandlerFailed, VirtualClock

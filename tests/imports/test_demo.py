@@ -14,10 +14,10 @@ from registers import rows
 from sqlalchemy import func, select
 
 from engine.audit import verify
-from engine.commands.case_access import require_case_read
+from engine.commands.case.access import require_case_read
 from engine.commands.engine import Engine
-from engine.commands.people_commands import revoke_role
-from engine.commands.sign_in import load_actor, sign_in
+from engine.commands.people.people_commands import revoke_role
+from engine.commands.people.sign_in import load_actor, sign_in
 from engine.model import (
     ClockRow,
     Forbidden,

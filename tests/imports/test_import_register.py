@@ -12,8 +12,8 @@ from sqlalchemy import select
 from engine.audit import verify
 from engine.commands.engine import Engine
 from engine.commands.imports import import_register
-from engine.commands.people_commands import add_person, deactivate_person, grant_role
-from engine.commands.sign_in import load_actor
+from engine.commands.people.people_commands import add_person, deactivate_person, grant_role
+from engine.commands.people.sign_in import load_actor
 from engine.commands.start_instance import start_instance
 from engine.model import AuditPayload, ClockRow, ElementInstance, Forbidden, UserTask, VirtualClock
 from engine.people import SYSTEM
@@ -300,7 +300,7 @@ def test_progress_is_told_row_by_row(engine: Engine, write_register: WriteRegist
 
 
 def test_another_organisation_sees_nothing_of_it(engine: Engine, write_register: WriteRegister) -> None:
-    from engine.commands.case_access import require_case_read
+    from engine.commands.case.access import require_case_read
 
     import_register(engine, SYSTEM, write_register(OPEN))
 

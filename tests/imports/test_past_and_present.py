@@ -11,7 +11,7 @@ from registers import CLOSED, OPEN, WriteRegister, case, changed, make_importing
 from sqlalchemy import func, select
 
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_work import do_due_work, next_due_at
+from engine.commands.due.due_work import do_due_work, next_due_at
 from engine.commands.engine import Engine
 from engine.commands.handler import Handler, HandlerTable
 from engine.commands.imports import import_register

@@ -8,8 +8,8 @@ from cases import jobs, open_task, start, state
 from engines import make_engine, person, settle
 
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_moments import do_due_moments
-from engine.commands.due_work import do_due_jobs, next_job_due_at, next_moment_due_at
+from engine.commands.due.due_moments import do_due_moments
+from engine.commands.due.due_work import do_due_jobs, next_job_due_at, next_moment_due_at
 from engine.commands.handler import Handler
 from engine.jobs import EmbeddedKeeper, Lane
 from engine.model import SystemClock

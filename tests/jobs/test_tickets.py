@@ -11,8 +11,8 @@ from engines import make_engine, settle
 from procrastinate.schema import migrations_path
 from sqlalchemy import make_url, text, update
 
+from engine.commands.due.run_jobs import run_job
 from engine.commands.handler import Handler
-from engine.commands.run_jobs import run_job
 from engine.jobs.distributed import DistributedKeeper
 from engine.jobs.distributed.ring import ring
 from engine.jobs.distributed.tickets import Ticket, defer, priority_of

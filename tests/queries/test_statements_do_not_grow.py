@@ -9,7 +9,7 @@ from engines import person
 from pages import new_case, task_of
 from sqlalchemy import event
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.commands.hold_user_task import claim_user_task
 from engine.model import VirtualClock

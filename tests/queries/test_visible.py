@@ -6,7 +6,7 @@ from pages import task_of
 
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.engine import Engine
-from engine.commands.people_commands import add_organisation, add_person, add_unit, grant_role
+from engine.commands.people.people_commands import add_organisation, add_person, add_unit, grant_role
 from engine.commands.start_instance import start_instance
 from engine.model import Membership, NotFound
 from engine.people import SYSTEM

@@ -7,8 +7,8 @@ import time
 import pytest
 from pages import PASSWORD, new_case
 
-from engine.commands.deploy import DeploymentRefused, deploy
-from engine.commands.family_files import FamilyFiles
+from engine.commands.releases.deploy import DeploymentRefused, deploy
+from engine.commands.releases.family_files import FamilyFiles
 from engine.forms.patterns import is_safe_pattern
 from engine.notices import check_texts, compose
 from engine.people import SYSTEM

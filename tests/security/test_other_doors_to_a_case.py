@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.commands.correlate_message import correlate_message
 from engine.commands.external_tasks import Topic, fetch_and_lock, set_retries
 from engine.commands.handler import HandlerTable
-from engine.commands.people_commands import grant_role
+from engine.commands.people.people_commands import grant_role
 from engine.commands.start_instance import start_instance
 from engine.model import AuditRow, Forbidden, InvalidInput, Job, NotFound
 from engine.people import SYSTEM

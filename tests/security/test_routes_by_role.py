@@ -14,7 +14,7 @@ from sqlalchemy import insert, update
 from werkzeug.routing import Rule
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import add_person
+from engine.commands.people.people_commands import add_person
 from engine.model import Membership, Person
 from engine.people import ACTS, SYSTEM
 from web.access import need_of, needs

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from pages import Browser, PageSettings
 
-from engine.commands import sign_in_tries
+from engine.commands.people import sign_in_tries
 from engine.notices import MailSettings
 from web.app import create_app
 from web.wiring.build import build_engine

@@ -22,7 +22,7 @@ from lateness import met_moments, without_any
 from running_server import pause
 from sqlalchemy import select
 
-from engine.commands.deploy import deploy
+from engine.commands.releases.deploy import deploy
 from engine.model import AuditRow, ElementInstance, Job, ProcessInstance, SystemClock, Timer
 from engine.people import SYSTEM
 from engine.store import Store

@@ -4,7 +4,7 @@ Above Sun Li: Zhou Jie 周洁, head of the outlet; Qian Yi 钱毅, service manag
 """
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import add_person, add_unit, grant_role, set_head
+from engine.commands.people.people_commands import add_person, add_unit, grant_role, set_head
 from engine.people import SYSTEM
 
 BRANCH = "east"

@@ -6,7 +6,7 @@ from rest_client import PASSWORD
 from sqlalchemy import insert
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import add_person
+from engine.commands.people.people_commands import add_person
 from engine.model import Membership
 from engine.people import SYSTEM
 

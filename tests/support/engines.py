@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from databases import Databases
 
-from engine.commands.deploy import deploy
 from engine.commands.engine import Calendars, Engine, EngineSettings
-from engine.commands.family_files import read_families
 from engine.commands.handler import Handler, HandlerContext, HandlerTable
-from engine.commands.people_commands import add_organisation, add_person, grant_role, set_head
-from engine.commands.sign_in import load_actor
+from engine.commands.people.people_commands import add_organisation, add_person, grant_role, set_head
+from engine.commands.people.sign_in import load_actor
+from engine.commands.releases.deploy import deploy
+from engine.commands.releases.family_files import read_families
 from engine.jobs import queue_for
 from engine.model import VirtualClock, WallClock
 from engine.people import SYSTEM, Actor

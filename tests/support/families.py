@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Mapping
 from html import escape
 
-from engine.commands.deploy import Deployed, deploy
 from engine.commands.engine import Engine
-from engine.commands.family_files import FamilyFiles
+from engine.commands.releases.deploy import Deployed, deploy
+from engine.commands.releases.family_files import FamilyFiles
 from engine.people import SYSTEM
 
 HEAD = (

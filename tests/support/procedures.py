@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.commands.check_family import CheckedFamily, check_family
-from engine.commands.family_files import NO_FAMILY, read_families
 from engine.commands.handler import HandlerTable
-from engine.commands.policy_register import PolicyRegister
+from engine.commands.releases.check_family import CheckedFamily, check_family
+from engine.commands.releases.family_files import NO_FAMILY, read_families
+from engine.commands.releases.policy_register import PolicyRegister
 from engine.rehearsal import StoryError, StoryResult, Theatre, read_story
 from handlers import HANDLERS
 

@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 from engines import PROCESSES, make_engine, settle
 from rest_client import CLERKS, PASSWORD
-from engine.commands.people_commands import add_person, grant_role
+from engine.commands.people.people_commands import add_person, grant_role
 from engine.model import SystemClock
 from engine.people import SYSTEM
 from engine.store import Store

@@ -6,7 +6,7 @@ from cases import Started
 from engines import SHANGHAI
 from sqlalchemy import select
 
-from engine.commands.due_work import DueWorkReport, do_due_work
+from engine.commands.due.due_work import DueWorkReport, do_due_work
 from engine.commands.engine import Engine
 from engine.model import ClockRow, Incident, LadderStep, Notice
 

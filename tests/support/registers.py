@@ -7,11 +7,17 @@ from typing import Any
 from engines import PROCESSES
 from sqlalchemy import select
 
-from engine.commands.deploy import deploy
 from engine.commands.engine import Calendars, Engine, EngineSettings
-from engine.commands.family_files import read_families
 from engine.commands.handler import Handler, HandlerContext, HandlerTable
-from engine.commands.people_commands import add_organisation, add_person, add_unit, grant_role, set_head
+from engine.commands.people.people_commands import (
+    add_organisation,
+    add_person,
+    add_unit,
+    grant_role,
+    set_head,
+)
+from engine.commands.releases.deploy import deploy
+from engine.commands.releases.family_files import read_families
 from engine.model import ProcessInstance, WallClock
 from engine.people import SYSTEM
 from engine.store import Store

@@ -5,8 +5,8 @@ from typing import Any
 from cases import Started
 from sqlalchemy import select
 
+from engine.commands.case.open_case import open_case
 from engine.commands.engine import Engine
-from engine.commands.open_case import open_case
 from engine.model import (
     ClockRow,
     ElementInstance,

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from pages import Browser, new_case, task_of
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.model import VirtualClock
 

@@ -9,9 +9,9 @@ from flask import Flask
 from pages import Browser, new_case
 
 from engine.commands.attachments import add_attachment
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
-from engine.commands.people_commands import add_unit, grant_role, revoke_role
+from engine.commands.people.people_commands import add_unit, grant_role, revoke_role
 from engine.model import VirtualClock
 from engine.people import SYSTEM
 

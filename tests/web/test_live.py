@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from engine.commands.assign_user_task import assign_user_task
 from engine.commands.engine import Engine
 from engine.commands.notice_commands import mark_read
-from engine.commands.people_commands import deactivate_person, set_password
+from engine.commands.people.people_commands import deactivate_person, set_password
 from engine.model import Notice, ProcessInstance, VirtualClock
 from engine.people import SYSTEM
 from engine.queries.notices import find_newest_unread

@@ -9,7 +9,7 @@ from pages import Browser, PageSettings
 from sqlalchemy import select
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import deactivate_person, set_password
+from engine.commands.people.people_commands import deactivate_person, set_password
 from engine.model import AuditRow, VirtualClock
 from engine.people import SYSTEM
 from web.app import create_app

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from pages import Browser, clock_of, new_case, task_of
 
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
-from engine.commands.people_commands import add_unit, grant_role
+from engine.commands.people.people_commands import add_unit, grant_role
 from engine.model import ClockRow, UserTask, VirtualClock
 from engine.people import SYSTEM
 

@@ -8,9 +8,9 @@ from engines import person
 from pages import Browser, clock_of, new_case, task_of
 
 from engine.commands.attachments import add_attachment
-from engine.commands.due_work import do_due_work
+from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
-from engine.commands.people_commands import grant_role
+from engine.commands.people.people_commands import grant_role
 from engine.model import VirtualClock
 from engine.people import SYSTEM
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from work_calendars import cn, limit, moment, shown
 
-from engine.commands.case_clocks import CaseClocks, OpenClock
+from engine.commands.case.clocks import CaseClocks, OpenClock
 from engine.profiles import Ladder, Profile
 from engine.worktime import ClockState
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.commands.due_work import next_moment_due_at
+from engine.commands.due.due_work import next_moment_due_at
 from engine.queries.rest_measures import find_measures
 from engine.queries.workers_alive import count_workers_alive
 from web.access import current_engine, needs, public

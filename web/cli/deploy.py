@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from engine.commands.deploy import DeploymentRefused
-from engine.commands.deploy import deploy as put_live
-from engine.commands.family_files import read_families
+from engine.commands.releases.deploy import DeploymentRefused
+from engine.commands.releases.deploy import deploy as put_live
+from engine.commands.releases.family_files import read_families
 from engine.diagrams import Finding
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure, language, one_line

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.commands.due_work import next_moment_due_at
+from engine.commands.due.due_work import next_moment_due_at
 from engine.commands.engine import Engine
 from engine.model import HuiyinError
 from engine.queries.rest_measures import find_measures

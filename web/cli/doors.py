@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from engine.commands.engine import Engine
-from engine.commands.sign_in import load_actor
+from engine.commands.people.sign_in import load_actor
 from engine.people import SYSTEM, Actor
 from engine.store import schema_state
 from web.cli.failure import Failure

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from engine.commands.check_family import check_family
-from engine.commands.family_files import FamilyFiles, read_families
 from engine.commands.handler import HandlerTable
-from engine.commands.policy_register import PolicyRegister
+from engine.commands.releases.check_family import check_family
+from engine.commands.releases.family_files import FamilyFiles, read_families
+from engine.commands.releases.policy_register import PolicyRegister
 from engine.diagrams import Finding
 from handlers import HANDLERS
 from web.cli.doors import settings_for

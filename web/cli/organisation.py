@@ -6,7 +6,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
-from engine.commands.people_commands import add_organisation
+from engine.commands.people.people_commands import add_organisation
 from engine.model import Organisation, Unit
 from engine.model.text_order import by_code_point
 from web.cli.doors import acting_person, open_engine

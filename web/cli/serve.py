@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 import click
 from flask import Flask
 
+from engine.commands.due.run_jobs import take_over_jobs
 from engine.commands.engine import Engine
-from engine.commands.run_jobs import take_over_jobs
 from engine.jobs import QUEUES
 from engine.store import schema_state
 from web.app import create_app

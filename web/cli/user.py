@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.commands.engine import Engine
-from engine.commands.people_commands import (
+from engine.commands.people.people_commands import (
     add_person,
     add_unit,
     deactivate_person,

@@ -5,8 +5,8 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from engine.commands.deploy import Deployed, deploy
-from engine.commands.family_files import FamilyFiles, kind_of_file
+from engine.commands.releases.deploy import Deployed, deploy
+from engine.commands.releases.family_files import FamilyFiles, kind_of_file
 from engine.model import NotFound
 from engine.queries.rest_definitions import DEPLOYMENTS, definitions_of, definitions_of_releases
 from engine.queries.rest_listing import find_row

@@ -7,8 +7,8 @@ from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from engine.commands.deploy import DeploymentRefused
-from engine.commands.on_case import CaseStopped
+from engine.commands.case.on_case import CaseStopped
+from engine.commands.releases.deploy import DeploymentRefused
 from engine.diagrams import Finding
 from engine.model import (
     CommitUnknown,

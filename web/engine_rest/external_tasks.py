@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from engine.commands.case.on_case import CaseStopped
 from engine.commands.external_tasks import (
     bpmn_error_of_external_task,
     complete_external_task,
@@ -15,7 +16,6 @@ from engine.commands.external_tasks import (
     set_retries,
     unlock,
 )
-from engine.commands.on_case import CaseStopped
 from engine.model import NotFound, WrongState
 from engine.queries.rest_external_tasks import external_tasks
 from engine.queries.rest_listing import find_row

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from engine.commands.due.move_due import move_job, move_timer
 from engine.commands.external_tasks import set_retries
 from engine.commands.incidents import resolve_incident
-from engine.commands.move_due import move_job, move_timer
 from engine.model import NotFound
 from engine.queries.rest_jobs import JOBS, open_incident_of
 from engine.queries.rest_listing import find_row

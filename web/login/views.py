@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands.sign_in import name_at_the_door
+from engine.commands.people.sign_in import name_at_the_door
 from engine.model import Forbidden
 from engine.queries.known_person import find_known_person
 from web.access import current_engine, public

@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from engine.commands.assign_user_task import assign_user_task
 from engine.commands.attachments import add_attachment
+from engine.commands.case.on_case import CaseStopped
 from engine.commands.complete_user_task import Completed, complete_user_task
 from engine.commands.hold_user_task import claim_user_task, release_user_task, save_draft
-from engine.commands.on_case import CaseStopped
 from engine.forms import FormDefinition, document_of
 from engine.model import Conflict, InvalidForm, InvalidInput, NotFound, WrongState
 from engine.queries.task_page import TaskPage

@@ -21,7 +21,13 @@ from engine.commands.imports import (
     labels_of_forms,
     read_register,
 )
-from engine.commands.people_commands import add_organisation, add_person, add_unit, grant_role, set_head
+from engine.commands.people.people_commands import (
+    add_organisation,
+    add_person,
+    add_unit,
+    grant_role,
+    set_head,
+)
 from engine.model import Organisation, Person, Unit
 from engine.people import SYSTEM
 from engine.worktime import Calendar

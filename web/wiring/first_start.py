@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from engine.commands.deploy import deploy
+from engine.commands.due.recompute_clocks import recompute_clocks
 from engine.commands.engine import Engine
-from engine.commands.family_files import read_families
-from engine.commands.people_commands import add_person, set_password
-from engine.commands.recompute_clocks import recompute_clocks
+from engine.commands.people.people_commands import add_person, set_password
+from engine.commands.releases.deploy import deploy
+from engine.commands.releases.family_files import read_families
 from engine.model import Membership, Organisation, Person, Release, Unit
 from engine.people import SYSTEM
 from engine.store import upgrade_schema

@@ -7,12 +7,12 @@ from typing import Protocol
 from sqlalchemy.engine import make_url
 
 from engine.audit import anchor
-from engine.commands.due_moments import do_due_moments
-from engine.commands.due_work import do_due_jobs, next_job_due_at, next_moment_due_at
+from engine.commands.due.due_moments import do_due_moments
+from engine.commands.due.due_work import do_due_jobs, next_job_due_at, next_moment_due_at
+from engine.commands.due.leases import RENEW_EVERY
+from engine.commands.due.remind_calendars import remind_calendars
+from engine.commands.due.run_jobs import run_job
 from engine.commands.engine import Engine
-from engine.commands.leases import RENEW_EVERY
-from engine.commands.remind_calendars import remind_calendars
-from engine.commands.run_jobs import run_job
 from engine.jobs import QUEUES, EmbeddedKeeper, Lane
 from engine.store import hold_name
 from web.wiring.settings import Settings

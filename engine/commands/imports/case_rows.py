@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.commands.imports.pace import Measure
-from engine.commands.installed import InstalledRelease
+from engine.commands.releases.installed import InstalledRelease
 from engine.model import Candidate, ClockRow, Incident, ProcessInstance, UserTask
 from engine.people import CandidateSpec
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from engine.commands.assign_user_task import assign_user_task
+from engine.commands.case.on_case import on_case
 from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due_moments import do_due_moments
-from engine.commands.due_work import do_due_jobs, next_moment_and_job_due_at
+from engine.commands.due.due_moments import do_due_moments
+from engine.commands.due.due_work import do_due_jobs, next_moment_and_job_due_at
 from engine.commands.hold_user_task import claim_user_task
 from engine.commands.imports.bad_row import BadRow
 from engine.commands.imports.case_rows import (
@@ -23,7 +24,6 @@ from engine.commands.imports.pace import Measure
 from engine.commands.imports.past_case import PastCase
 from engine.commands.imports.past_engine import PastEngine
 from engine.commands.imports.workers import Refusal, Workers
-from engine.commands.on_case import on_case
 from engine.commands.start_instance import start_instance
 from engine.people import Actor, refusal
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.commands.imports.answers import Answers
-from engine.commands.installed import InstalledRelease
+from engine.commands.releases.installed import InstalledRelease
 from engine.people import Actor, Directory
 from engine.profiles import Profile
 from engine.worktime import Calendar

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from engine.commands.case.live_cases import LiveCases
 from engine.commands.engine import Engine
 from engine.commands.imports.one_transaction import OneTransaction
-from engine.commands.live_cases import LiveCases
 from engine.model import VirtualClock
 
 _KEPT_IN_MEMORY = 4  # One case at a time is worked on, and its next engine is another one.

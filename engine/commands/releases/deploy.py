@@ -9,9 +9,9 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
-from engine.commands.check_family import CheckedFamily, check_family
 from engine.commands.engine import Engine
-from engine.commands.family_files import FamilyFiles, kind_of_file
+from engine.commands.releases.check_family import CheckedFamily, check_family
+from engine.commands.releases.family_files import FamilyFiles, kind_of_file
 from engine.commands.tried_again import tried_again
 from engine.diagrams import DiagramError, Finding, ProcessModel, read_diagram
 from engine.model import Deployment, ProcessDefinition, Rejected, Release, ReleaseFile, new_key

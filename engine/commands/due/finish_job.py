@@ -9,11 +9,11 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
-from engine.commands.case_record import lock_case
-from engine.commands.case_work import CaseWork
+from engine.commands.case.failing_element import failing_at
+from engine.commands.case.on_case import CaseStopped, IncidentPlace, on_case
+from engine.commands.case.record import lock_case
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.failing_element import failing_at
-from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
 from engine.model import HandlerFailed, Incident, Job, NotFound, Notice, WrongState, new_key, table_of
 from engine.people import SYSTEM, Actor
 from engine.spiff import UncaughtError

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.commands.case_frame import CaseFrame
+from engine.commands.case.frame import CaseFrame
 from engine.model import Notice, new_key, table_of
 from engine.notices import after_quiet_hours, compose
 from engine.people import holders

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry
-from engine.commands.case_host import CaseHost
-from engine.commands.case_record import CaseRecord
+from engine.commands.case.host import CaseHost
+from engine.commands.case.record import CaseRecord
 from engine.commands.engine import Engine
-from engine.commands.installed import InstalledRelease
+from engine.commands.releases.installed import InstalledRelease
 from engine.model import InvalidInput
 from engine.people import Actor, Directory
 from engine.profiles import Profile

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from engine.commands.case_clocks import CaseClocks, OpenClock
-from engine.commands.case_frame import CaseFrame, split_names
-from engine.commands.installed import ClockedElement
+from engine.commands.case.clocks import CaseClocks, OpenClock
+from engine.commands.case.frame import CaseFrame, split_names
+from engine.commands.releases.installed import ClockedElement
 from engine.expressions import ExpressionError
 from engine.spiff import Visit
 

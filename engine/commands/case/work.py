@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.audit import append_entry
-from engine.commands.case_clocks import CaseClocks
-from engine.commands.case_frame import CaseFrame
-from engine.commands.case_jobs import CaseJobs
-from engine.commands.case_notices import CaseNotices
-from engine.commands.case_places import CasePlaces
-from engine.commands.case_promises import CasePromises
-from engine.commands.case_record import accused_of
-from engine.commands.case_scopes import CaseScopes
-from engine.commands.case_tasks import CaseTasks
-from engine.commands.failing_element import failing_at
+from engine.commands.case.clocks import CaseClocks
+from engine.commands.case.failing_element import failing_at
+from engine.commands.case.frame import CaseFrame
+from engine.commands.case.jobs import CaseJobs
+from engine.commands.case.notices import CaseNotices
+from engine.commands.case.places import CasePlaces
+from engine.commands.case.promises import CasePromises
+from engine.commands.case.record import accused_of
+from engine.commands.case.scopes import CaseScopes
+from engine.commands.case.tasks import CaseTasks
 from engine.model import (
     AuditPayload,
     AuditRow,

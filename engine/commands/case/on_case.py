@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, insert, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.commands.case_record import LostRace, lock_case
-from engine.commands.case_work import CaseWork
+from engine.commands.case.open_case import open_case
+from engine.commands.case.record import LostRace, lock_case
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.open_case import open_case
 from engine.model import CommitUnknown, Incident, Rejected, WrongState, new_key
 from engine.people import Actor
 from engine.spiff import ElementFailed, GuardTripped

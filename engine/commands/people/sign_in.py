@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
-from engine.commands.sign_in_tries import TooManyTries, counters_of, note_failure, shut_until
+from engine.commands.people.sign_in_tries import TooManyTries, counters_of, note_failure, shut_until
 from engine.model import Forbidden, Membership, Person, Unit
 from engine.model.text_order import by_code_point
 from engine.people import Actor, Held

@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from engine.commands.case_access import refuse_accused, takes_part
-from engine.commands.case_work import CaseWork
+from engine.commands.case.access import refuse_accused, takes_part
+from engine.commands.case.work import CaseWork
 from engine.model import (
     Candidate,
     Conflict,

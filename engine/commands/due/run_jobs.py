@@ -11,14 +11,14 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from engine.commands.call_handler import call_handler, context_of
-from engine.commands.case_record import LostRace, lock_case
+from engine.commands.case.record import LostRace, lock_case
 from engine.commands.correlate_message import correlate_message
-from engine.commands.deliver_notice import deliver_notice
+from engine.commands.due.call_handler import call_handler, context_of
+from engine.commands.due.deliver_notice import deliver_notice
+from engine.commands.due.finish_job import JobOutcome, finish_job, give_back, job_failed
+from engine.commands.due.leases import LEASE
 from engine.commands.engine import Engine
-from engine.commands.finish_job import JobOutcome, finish_job, give_back, job_failed
 from engine.commands.handler import HandlerContext
-from engine.commands.leases import LEASE
 from engine.model import (
     CommitUnknown,
     Conflict,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.commands.installed import InstalledRelease
-from engine.commands.json_values import plain
+from engine.commands.case.json_values import plain
+from engine.commands.releases.installed import InstalledRelease
 from engine.decisions import DecisionTable, map_decision_result
 from engine.diagrams import Element
 from engine.expressions import compile_expression, compile_script, compile_template

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
 
-from engine.commands.case_clocks import CaseClocks
-from engine.commands.case_frame import CaseFrame
-from engine.commands.case_jobs import CaseJobs
-from engine.commands.case_tasks import CaseTasks
-from engine.commands.case_timers import plan_timer
+from engine.commands.case.clocks import CaseClocks
+from engine.commands.case.frame import CaseFrame
+from engine.commands.case.jobs import CaseJobs
+from engine.commands.case.tasks import CaseTasks
+from engine.commands.case.timers import plan_timer
 from engine.model import Incident, Message, MessageSubscription, Timer, table_of
 from engine.spiff import WaitingPlace
 from engine.store import hold_name

@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from engine.commands.case_access import require_case
-from engine.commands.case_work import CaseWork
+from engine.commands.case.access import require_case
+from engine.commands.case.on_case import on_case
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
 from engine.model import Job, NotFound, Timer, WrongState
 from engine.people import Actor
 

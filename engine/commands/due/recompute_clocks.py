@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from engine.commands.case_work import CaseWork
+from engine.commands.case.on_case import on_case
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.on_case import on_case
 from engine.model import ClockRow, NotFound, Organisation, WrongState
 from engine.people import SYSTEM
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from engine.commands.case_work import CaseWork
+from engine.commands.case.json_values import plain
+from engine.commands.case.open_case import open_case
+from engine.commands.case.work import CaseWork
+from engine.commands.due.finish_job import JobOutcome
 from engine.commands.engine import Engine
-from engine.commands.finish_job import JobOutcome
 from engine.commands.handler import HandlerContext, checked_outputs
-from engine.commands.json_values import plain
-from engine.commands.open_case import open_case
 from engine.model import BpmnError, HandlerFailed, Rejected, WrongState
 from engine.people import SYSTEM
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from engine.commands.case_clocks import OpenClock
-from engine.commands.case_work import CaseWork
+from engine.commands.case.clocks import OpenClock
+from engine.commands.case.work import CaseWork
 from engine.model import Candidate, UserTask
 from engine.people import Rung, find_rungs
 

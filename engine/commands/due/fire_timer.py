@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from engine.commands.case_record import LostRace, lock_case
-from engine.commands.case_work import CaseWork
+from engine.commands.case.on_case import CaseStopped, IncidentPlace, on_case
+from engine.commands.case.record import LostRace, lock_case
+from engine.commands.case.work import CaseWork
+from engine.commands.due.lateness import late_facts
 from engine.commands.engine import Engine
-from engine.commands.lateness import late_facts
-from engine.commands.on_case import CaseStopped, IncidentPlace, on_case
 from engine.model import NotFound, Timer, WrongState
 from engine.people import SYSTEM
 

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import orjson
 
-from engine.commands.family_files import FamilyFiles, kind_of_file
-from engine.commands.policy_register import PolicyRegister
+from engine.commands.releases.family_files import FamilyFiles, kind_of_file
+from engine.commands.releases.policy_register import PolicyRegister
 from engine.decisions import DecisionError, DecisionTable, analyse, read_decisions
 from engine.diagrams import (
     Diagram,

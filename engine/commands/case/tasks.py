@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from engine.commands.case_clocks import CaseClocks
-from engine.commands.case_frame import CaseFrame
-from engine.commands.case_notices import CaseNotices
+from engine.commands.case.clocks import CaseClocks
+from engine.commands.case.frame import CaseFrame
+from engine.commands.case.notices import CaseNotices
 from engine.model import Candidate, Timer, UserTask, table_of
 from engine.people import CandidateSpec, find_candidates
 from engine.spiff import WaitingPlace

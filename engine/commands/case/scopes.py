@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.commands.case_frame import CaseFrame
+from engine.commands.case.frame import CaseFrame
 from engine.model import VariableScope, table_of
 from engine.spiff import CASE_SCOPE
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.commands.case_clocks import JUST_AFTER, CaseClocks
-from engine.commands.case_host import CaseHost
+from engine.commands.case.clocks import JUST_AFTER, CaseClocks
+from engine.commands.case.host import CaseHost
 from engine.model import InvalidInput
 from engine.spiff import Scope, WaitingPlace
 from engine.worktime import LimitError, due_at, parse_any_limit, parse_cycle, parse_iso_duration

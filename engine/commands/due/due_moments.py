@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, select
 
+from engine.commands.due.fire_timer import TimerFired, fire_timer
+from engine.commands.due.send_ladder_step import LadderStepSent, send_ladder_step
 from engine.commands.engine import Engine
-from engine.commands.fire_timer import TimerFired, fire_timer
-from engine.commands.send_ladder_step import LadderStepSent, send_ladder_step
 from engine.model import LadderStep, Timer, table_of
 
 BATCH = 200

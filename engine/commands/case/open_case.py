@@ -2,12 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from engine.commands.case_frame import CaseFrame
-from engine.commands.case_host import CaseHost
-from engine.commands.case_record import CaseRecord, load_record, load_state
-from engine.commands.case_work import CaseWork
+from engine.commands.case.frame import CaseFrame
+from engine.commands.case.host import CaseHost
+from engine.commands.case.record import CaseRecord, load_record, load_state
+from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
-from engine.commands.installed import InstalledRelease
+from engine.commands.releases.installed import InstalledRelease
 from engine.model import WrongState
 from engine.people import Actor, Directory
 from engine.spiff import CaseRun

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from engine.commands.due_moments import MomentsReport, do_due_moments
+from engine.commands.due.due_moments import MomentsReport, do_due_moments
+from engine.commands.due.run_jobs import JobRan, run_due_jobs
 from engine.commands.engine import Engine
-from engine.commands.run_jobs import JobRan, run_due_jobs
 from engine.model import Job, LadderStep, Timer
 
 

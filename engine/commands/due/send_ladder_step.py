@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from engine.commands.case_clocks import OpenClock
-from engine.commands.case_record import LostRace, lock_case
-from engine.commands.case_work import CaseWork
+from engine.commands.case.clocks import OpenClock
+from engine.commands.case.on_case import CaseStopped, on_case
+from engine.commands.case.record import LostRace, lock_case
+from engine.commands.case.work import CaseWork
+from engine.commands.due.ladder_people import rungs_of, workers_of
+from engine.commands.due.lateness import late_facts
 from engine.commands.engine import Engine
-from engine.commands.ladder_people import rungs_of, workers_of
-from engine.commands.lateness import late_facts
-from engine.commands.on_case import CaseStopped, on_case
 from engine.model import LadderStep, NotFound, Notice, WrongState, new_key
 from engine.people import SYSTEM, Rung
 from engine.worktime import Explanation, says

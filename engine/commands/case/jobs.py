@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from engine.commands.case_frame import CaseFrame
-from engine.commands.case_notices import CaseNotices
+from engine.commands.case.frame import CaseFrame
+from engine.commands.case.json_values import plain
+from engine.commands.case.notices import CaseNotices
+from engine.commands.case.number_series import next_number
 from engine.commands.handler import Handler, HandlerContext, checked_outputs
-from engine.commands.json_values import plain
-from engine.commands.number_series import next_number
 from engine.model import BpmnError, new_key
 from engine.spiff import Scope, ThrownMessage, WaitingPlace
 from engine.worktime import parse_cycle, parse_iso_duration

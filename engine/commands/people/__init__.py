@@ -1,0 +1,1 @@
+"""Organisations, units, people and roles, and who signs in and out."""

@@ -79,17 +79,19 @@ def test_a_job_is_done_soon_after_the_step_that_owes_it(serve, recorder):
 
 
 def test_what_another_process_owes_is_done_too(serve):
-    serve()
+    engine = serve()
 
     case = start(serve.first, "recording")  # its engine rings nobody
+    if engine.store.is_sqlite:
+        engine.ring()  # else the next sweep finds it; PostgreSQL tells by itself
 
-    eventually(lambda: state(serve.first, case) == "completed", seconds=60)
+    eventually(lambda: state(serve.first, case) == "completed")
 
 
 def test_a_job_whose_step_was_rolled_back_never_was(serve, recorder):
     engine = serve()
-    case = start(serve.first, "recording")
-    eventually(lambda: state(engine, case) == "completed", seconds=60)
+    case = start(engine, "recording")
+    eventually(lambda: state(engine, case) == "completed")
     (row,) = jobs(engine, case)
     values = {column.name: getattr(row, column.name) for column in Job.__table__.columns}
 

@@ -21,8 +21,11 @@ _NO_FAREWELL = struct.pack("ii", 1, 0)
 
 
 class CutConnections:
-    """`url` is what the processes are given. `opened` and `cut` count connections. Of a given seed the n-th one opened
-    has always the same fate."""
+    """`url` is what the processes are given. `opened` and `cut` count connections.
+
+    One that was to be cut and ended before, with its process perhaps, hands its fate to the next one: so one in ten of
+    all really is cut.
+    """
 
     def __init__(self, database_url: str, *, seed: int, one_in: int = 10) -> None:
         parsed = make_url(database_url)
@@ -30,7 +33,7 @@ class CutConnections:
         self._behind = (str(host), int(parsed.query.get("port", port)))  # type: ignore[arg-type]
         self._chance, self._one_in = random.Random(seed), one_in
         self._is_cutting = True
-        self.opened = self.cut = 0
+        self.opened = self.cut = self._owed = 0
         self._loop = asyncio.new_event_loop()
         self._tasks: set[asyncio.Task[None]] = set()
         with socket.socket() as probe:
@@ -74,6 +77,9 @@ class CutConnections:
         self._tasks.add(task)
         self.opened += 1
         fate = _Fate(self._chance, self._one_in)
+        if self._owed and not fate.is_doomed:
+            self._owed -= 1
+            fate.is_doomed = True
         far: asyncio.StreamWriter | None = None
         try:
             far_reader, far = await self._connect()
@@ -88,6 +94,7 @@ class CutConnections:
         except (OSError, asyncio.CancelledError):
             pass  # The server went, or the test is over.
         finally:
+            self._owed += fate.is_doomed and not fate.is_cut and self._is_cutting
             for one in (writer, far):
                 if one is not None:
                     if fate.is_cut:

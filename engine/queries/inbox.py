@@ -105,6 +105,7 @@ def find_inbox(source: Source, actor: Actor, *, is_group: bool, locale: str) -> 
                 UserTask.due_at,
                 UserTask.priority.desc(),
                 UserTask.created_at,
+                UserTask.instance_key,  # in the order in which the cases came
                 UserTask.user_task_key,
             )
             .limit(MOST_SHOWN)

@@ -24,8 +24,8 @@ NOT_RECORDED = {
 
 def commands():
     """(name, module) of the functions that take engine and actor."""
-    for found in pkgutil.iter_modules(engine.commands.__path__):
-        module = importlib.import_module(f"engine.commands.{found.name}")
+    for found in pkgutil.walk_packages(engine.commands.__path__, "engine.commands."):
+        module = importlib.import_module(found.name)
         for name, function in inspect.getmembers(module, inspect.isfunction):
             parameters = list(inspect.signature(function).parameters)
             if function.__module__ != module.__name__ or name.startswith("_"):

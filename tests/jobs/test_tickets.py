@@ -267,6 +267,28 @@ def _cut(store):
         )
 
 
+def test_a_ticket_that_was_taken_back_meanwhile_is_no_trouble_to_who_had_it(engine, keep, caplog):
+    begun, may_end = threading.Event(), threading.Event()
+    done = []
+
+    def hold(case, until):
+        begun.set()
+        assert may_end.wait(PATIENCE_SECONDS)
+        done.append(case)
+
+    keep(moments=hold)
+    start(engine)
+    make_due(engine)
+    assert begun.wait(PATIENCE_SECONDS)
+    with engine.store.transaction() as session:
+        session.execute(text("DELETE FROM procrastinate_jobs"))
+    may_end.set()
+
+    eventually(lambda: len(done) >= 2)  # the row is still due, since nothing was done here: another ticket
+    assert "Job was not found" not in caplog.text
+    assert not [one for one in caplog.records if one.levelname == "ERROR"]
+
+
 def test_work_that_fails_is_tried_again(engine, keep):
     start(engine)
     make_due(engine)

@@ -54,14 +54,20 @@ class _WatchedConnector(PsycopgConnector):
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         """Finishing a ticket, signs of life: said once more over another connection, or the ticket would lie there
-        until its worker is missed. What had been done already is refused, which does no harm.
+        until its worker is missed.
         """
         try:
-            await super().execute_query_async(query, **arguments)
+            try:
+                await super().execute_query_async(query, **arguments)
+            except ConnectorException as problem:
+                if not isinstance(problem.__cause__, _LOST):
+                    raise
+                await super().execute_query_async(query, **arguments)
         except ConnectorException as problem:
-            if not isinstance(problem.__cause__, _LOST):
+            if not isinstance(problem.__cause__, psycopg.errors.RaiseException):
                 raise
-            await super().execute_query_async(query, **arguments)
+            # It was finished by the first try, whose answer was lost, or was taken back meanwhile. What was done stands.
+            _log.debug("A ticket was gone before it was finished: %s", problem.__cause__)
 
 
 class Workers:

@@ -78,8 +78,7 @@ def keep(url, store):
         return keeper
 
     yield started
-    for keeper in keepers:
-        keeper.stop()
+    assert [keeper.stop() for keeper in keepers] == [True] * len(keepers)
 
 
 def tickets(store):

@@ -15,6 +15,7 @@ from typing import Any
 import psycopg
 from procrastinate import App, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.worker import Worker
 from psycopg_pool import AsyncConnectionPool
 
 from engine.jobs.distributed.ring import SILENT_FOR
@@ -148,33 +149,47 @@ class Workers:
         while not self._is_stopping:
             trouble = self._troubles[queue] = asyncio.Event()
             began = time.monotonic()
-            run = asyncio.create_task(self._work(queue))
+            worker = self._worker(queue)
+            run = asyncio.create_task(self._work(worker, queue))
             noted = asyncio.create_task(trouble.wait())
             await asyncio.wait((run, noted), return_when=asyncio.FIRST_COMPLETED)
             noted.cancel()
-            run.cancel()  # Gently: it takes no more tickets and finishes what it holds, beside its successor.
-            ending.add(run)
+            # Gently: it takes no more tickets and finishes what it holds, beside its successor.
+            ending.add(asyncio.create_task(_ended(worker, run)))
             ending = {one for one in ending if not one.done()}
             wait = FIRST_WAIT_SECONDS if time.monotonic() - began > MOST_WAIT_SECONDS else wait * 2
             if not self._is_stopping:
                 await asyncio.sleep(min(wait, MOST_WAIT_SECONDS))
         await asyncio.gather(*ending, return_exceptions=True)
 
-    async def _work(self, queue: str) -> None:
+    def _worker(self, queue: str) -> Worker:
+        return Worker(
+            self._app,
+            queues=[queue],
+            name=queue,
+            concurrency=self._concurrency[queue],
+            fetch_job_polling_interval=POLL_SECONDS,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=SILENT_FOR.total_seconds(),
+            # What was done stands in our rows; what was not gets a new ticket from the next ring.
+            delete_jobs="always",
+            install_signal_handlers=False,
+        )
+
+    async def _work(self, worker: Worker, queue: str) -> None:
         try:
-            await self._app.run_worker_async(
-                queues=[queue],
-                name=queue,
-                concurrency=self._concurrency[queue],
-                fetch_job_polling_interval=POLL_SECONDS,
-                update_heartbeat_interval=HEARTBEAT_SECONDS,
-                stalled_worker_timeout=SILENT_FOR.total_seconds(),
-                # What was done stands in our rows; what was not gets a new ticket from the next ring.
-                delete_jobs="always",
-                install_signal_handlers=False,
-            )
+            await worker.run()  # type: ignore[no-untyped-call]
         except (ConnectorException, psycopg.Error) as problem:
             _log.warning("The worker of %s is replaced: %s", queue, problem.__cause__ or problem)
+
+
+async def _ended(worker: Worker, run: asyncio.Task[None]) -> None:
+    """Asks until it ends: a request that comes before the worker's first step is forgotten, and a cancellation may be
+    lost inside the pool (asyncio.wait_for before Python 3.12), after which the worker would go on for ever.
+    """
+    while not run.done():
+        worker.stop()  # type: ignore[no-untyped-call]
+        await asyncio.wait((run,), timeout=FIRST_WAIT_SECONDS)
 
 
 async def _set_autocommit(connection: psycopg.AsyncConnection[Any]) -> None:

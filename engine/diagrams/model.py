@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
+from lxml import etree
+
 
 @dataclass(frozen=True)
 class TimerText:
@@ -179,6 +181,9 @@ class Diagram:
     messages: Mapping[str, str]
     duplicate_ids: tuple[tuple[str, int], ...] = ()
     lost_lane_refs: tuple[tuple[str, str, int], ...] = ()  # (lane id, id that it refers to, line)
+    # The file as it was drawn, and the tree that is executed; lint reads both where the model says too little.
+    drawn: etree._Element | None = field(default=None, compare=False, repr=False)
+    executed: etree._Element | None = field(default=None, compare=False, repr=False)
 
 
 def _flow(data: Mapping[str, Any]) -> Flow:

@@ -74,7 +74,13 @@ class _Reader:
                 duplicates.append((key, node.sourceline or 0))
             seen.add(key or "")
         return Diagram(
-            self.file_name, processes, self.messages, tuple(duplicates), tuple(self.lost_lane_refs)
+            self.file_name,
+            processes,
+            self.messages,
+            tuple(duplicates),
+            tuple(self.lost_lane_refs),
+            drawn=self.root,
+            executed=self.root,
         )
 
     def _process(self, node: etree._Element) -> ProcessModel:

@@ -14,6 +14,7 @@ from engine.diagrams.model import (
     TimerText,
     VariableMapping,
 )
+from engine.diagrams.normalise import Normalised, Rewrite, drawn_of, is_made, normalise
 from engine.diagrams.read import read_diagram
 from engine.diagrams.safe_xml import parse_xml
 
@@ -25,11 +26,16 @@ __all__ = [
     "Flow",
     "LintContext",
     "MultiInstance",
+    "Normalised",
     "ProcessModel",
     "ProfileNames",
+    "Rewrite",
     "TimerText",
     "VariableMapping",
+    "drawn_of",
+    "is_made",
     "lint_diagrams",
+    "normalise",
     "parse_xml",
     "read_diagram",
 ]

@@ -7,6 +7,8 @@ from typing import Any
 
 from lxml import etree
 
+from engine.diagrams.normalise import Rewrite
+
 
 @dataclass(frozen=True)
 class TimerText:
@@ -181,6 +183,7 @@ class Diagram:
     messages: Mapping[str, str]
     duplicate_ids: tuple[tuple[str, int], ...] = ()
     lost_lane_refs: tuple[tuple[str, str, int], ...] = ()  # (lane id, id that it refers to, line)
+    rewrites: tuple[Rewrite, ...] = ()  # what is carried out in another form than drawn
     # The file as it was drawn, and the tree that is executed; lint reads both where the model says too little.
     drawn: etree._Element | None = field(default=None, compare=False, repr=False)
     executed: etree._Element | None = field(default=None, compare=False, repr=False)

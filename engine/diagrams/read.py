@@ -15,6 +15,7 @@ from engine.diagrams.model import (
     TimerText,
     VariableMapping,
 )
+from engine.diagrams.normalise import normalise
 from engine.diagrams.safe_xml import parse_xml, refused_file
 from engine.diagrams.unread import BPMN, CAMUNDA, tag_of, unread, unread_of_flow
 
@@ -29,7 +30,7 @@ MOST_NODES = 1_500  # of one file: a diagram that anybody can read has fewer tha
 
 
 def read_diagram(content: bytes, file_name: str) -> Diagram:
-    """Raises DiagramError for a file that is no BPMN."""
+    """The diagram as it will be carried out, after all rewrites. Raises DiagramError for a file that is no BPMN."""
     root = parse_xml(content, file_name)
     if root.tag != f"{BPMN}definitions":
         raise refused_file(
@@ -45,8 +46,8 @@ def read_diagram(content: bytes, file_name: str) -> Diagram:
             f"Expected at most {MOST_NODES} flow nodes.",
             f"一张图最多 {MOST_NODES} 个图元。",
         )
-    reader = _Reader(root, file_name)
-    return reader.diagram()
+    normalised = normalise(root, file_name)
+    return replace(_Reader(normalised.root, file_name).diagram(), drawn=root, rewrites=normalised.rewrites)
 
 
 class _Reader:

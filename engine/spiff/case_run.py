@@ -21,10 +21,12 @@ from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from engine.diagrams import is_made
 from engine.spiff.catchers import catcher_outwards
 from engine.spiff.changes import Changes, EndReached, ThrownMessage, Visit, WaitingPlace
 from engine.spiff.codec import dump_state, load_state
 from engine.spiff.compile import CompiledProcess
+from engine.spiff.ends import ends_the_case
 from engine.spiff.events import DueTimer, RepeatingTimer
 from engine.spiff.flat import FlatWorkflow
 from engine.spiff.guards import Guards, GuardTripped
@@ -227,6 +229,8 @@ class CaseRun:
         key = task.id.hex
         if task.task_spec.bpmn_id is None or key in self._open_visits or isinstance(task.task_spec, LoopTask):
             return
+        if is_made(task.task_spec.bpmn_id):
+            return  # Nobody drew it, so the history does not speak of it.
         element_id, process_key = element_id_of(task), process_key_of(task)
         self._open_visits[key] = [element_id, process_key, self._now_ms]
         self._last_entered[element_id] = self._now_ms
@@ -238,7 +242,7 @@ class CaseRun:
         self._close_visit(task.id.hex, "completed")
         # An event gateway has chosen; the event itself is an object of the engine that no state could keep.
         task.internal_data.pop("seen_events", None)
-        if isinstance(task.task_spec, EndEvent) and task.workflow is self._workflow:
+        if isinstance(task.task_spec, EndEvent) and ends_the_case(task):
             self._end = element_id_of(task)
 
     def _close_visit(self, key: str, outcome: str) -> None:

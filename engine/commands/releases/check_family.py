@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import orjson
 
@@ -17,7 +17,6 @@ from engine.diagrams import (
     LintContext,
     ProfileNames,
     lint_diagrams,
-    parse_xml,
     read_diagram,
 )
 from engine.forms import FormDefinition, FormFileError, check_form, read_form
@@ -76,6 +75,7 @@ def check_family(
         )
     checked.findings += _text_findings(checked)
     checked.findings += _table_findings(checked)
+    checked.findings += _rewrite_findings(checked)
     checked.findings += lint_diagrams(checked.diagrams, _context(checked, register, topics))
     checked.findings = [one for one in checked.findings if one.rule not in not_judged]
     if not checked.errors:
@@ -151,6 +151,17 @@ def _table_findings(checked: CheckedFamily) -> list[Finding]:
     ]
 
 
+def _rewrite_findings(checked: CheckedFamily) -> list[Finding]:
+    return [
+        _finding(
+            "advice", f"rewritten-{one.rule}", diagram.file_name, one.zh, one.en,
+            element_id=one.element_id, line=one.line,
+        )
+        for diagram in checked.diagrams
+        for one in diagram.rewrites
+    ]  # fmt: skip
+
+
 def _context(checked: CheckedFamily, register: PolicyRegister, topics: frozenset[str]) -> LintContext:
     variables = {name for form in checked.forms for name in form.field_names}
     return LintContext(
@@ -177,9 +188,8 @@ def _names(profile: Profile) -> ProfileNames:
 
 
 def _compile(checked: CheckedFamily) -> None:
-    roots: dict[str, Any] = {
-        diagram.file_name: parse_xml(checked.files.files[diagram.file_name], diagram.file_name)
-        for diagram in checked.diagrams
+    roots = {
+        diagram.file_name: diagram.executed for diagram in checked.diagrams if diagram.executed is not None
     }
     for diagram in checked.diagrams:
         for process in diagram.processes:

@@ -7,6 +7,8 @@ from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.rules import RULES, found
 from engine.diagrams.model import Diagram, Element, Flow, ProcessModel
+from engine.diagrams.normalise import is_made
+from engine.diagrams.normalise import is_made
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RESERVED = {"Start", "End", "Root"}
@@ -95,6 +97,8 @@ def _check_process(
         if (
             element.kind not in ("exclusiveGateway", "parallelGateway", "inclusiveGateway")
             and not element.name
+            and not is_made(element.id)
+            and not is_made(element.id)
         ):
             yield found("unnamed", process, element)
 
@@ -121,11 +125,13 @@ def _boundary(process: ProcessModel, element: Element) -> Iterator[Finding]:
 
 def _ids(process: ProcessModel) -> Iterator[Finding]:
     for key in process.elements:
+        if is_made(key):
+            continue
         if key.startswith("line_") and key.removeprefix("line_").isdigit():
             yield found("no-id", process, process.elements[key])
         elif key in _RESERVED or key.endswith(_RESERVED_ENDINGS):
             yield found("reserved-id", process, process.elements[key])
-        elif not _SNAKE.fullmatch(key):
+        elif not _SNAKE.fullmatch(key) and not is_made(key):
             yield found("odd-id", process, process.elements[key])
 
 

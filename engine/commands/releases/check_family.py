@@ -54,16 +54,8 @@ class CheckedFamily:
         return found
 
 
-def check_family(
-    files: FamilyFiles,
-    register: PolicyRegister,
-    topics: frozenset[str],
-    not_judged: frozenset[str] = frozenset(),
-) -> CheckedFamily:
-    """Reads, lints and compiles. Never raises for what stands in a file: all of it is findings.
-
-    `not_judged`: rules whose findings are left out, since what they ask about cannot be looked up.
-    """
+def check_family(files: FamilyFiles, register: PolicyRegister, topics: frozenset[str]) -> CheckedFamily:
+    """Reads, lints and compiles. Never raises for what stands in a file: all of it is findings."""
     checked = CheckedFamily(files)
     for path, content in sorted(files.files.items()):
         _read_one(checked, path, content)
@@ -77,7 +69,7 @@ def check_family(
     checked.findings += _table_findings(checked)
     checked.findings += _rewrite_findings(checked)
     checked.findings += lint_diagrams(checked.diagrams, _context(checked, register, topics))
-    checked.findings = [one for one in checked.findings if one.rule not in not_judged]
+    checked.findings = [one for one in checked.findings if one.rule not in files.not_judged]
     if not checked.errors:
         _compile(checked)
     order = {"error": 0, "warning": 1, "advice": 2}

@@ -48,22 +48,13 @@ class Deployed:
 
 @tried_again
 def deploy(
-    engine: Engine,
-    actor: Actor,
-    families: Sequence[FamilyFiles],
-    *,
-    name: str,
-    source: str | None = None,
-    not_judged: frozenset[str] = frozenset(),
+    engine: Engine, actor: Actor, families: Sequence[FamilyFiles], *, name: str, source: str | None = None
 ) -> Deployed:
-    """Raises DeploymentRefused, Forbidden. The same files a second time make no second release.
-
-    `not_judged`: rules that are passed over, for a try of one diagram without its family; no door gives any.
-    """
+    """Raises DeploymentRefused, Forbidden. The same files a second time make no second release."""
     require(actor, "release.deploy")
     with engine.store.reading() as session:
         whole = [_completed(session, one) for one in families]
-    checked = [check_family(one, engine.register, engine.handlers.topics(), not_judged) for one in whole]
+    checked = [check_family(one, engine.register, engine.handlers.topics()) for one in whole]
     findings = [finding for one in checked for finding in one.findings]
     if any(one.severity == "error" for one in findings):
         raise DeploymentRefused(findings)

@@ -12,11 +12,15 @@ MOST_BYTES = 5_000_000  # of one file
 
 @dataclass(frozen=True)
 class FamilyFiles:
-    """`files`: path inside the family's folder → content. Partial files are laid over the newest release."""
+    """`files`: path inside the family's folder → content. Partial files are laid over the newest release.
+
+    `not_judged`: rules that are passed over, for a try of one diagram without its family. No door gives any.
+    """
 
     family: str
     files: Mapping[str, bytes]
     is_partial: bool = False
+    not_judged: frozenset[str] = frozenset()
 
 
 def kind_of_file(path: str) -> str | None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "restore": ("web.cli.backup", "restore", "Puts a backup in place of the database."),
     "lint": ("web.cli.lint", "lint", "Checks diagrams, tables, forms and profiles."),
     "deploy": ("web.cli.deploy", "deploy", "Installs procedure families: all of it or nothing."),
+    "try": ("web.cli.try_diagram", "try_command", "Walks a diagram in memory, before anybody works with it."),
     "scenario": ("web.cli.scenario", "scenario", "Runs the stories beside the diagrams."),
     "trace": ("web.cli.trace", "trace", "Compares the policy register with what is modelled."),
     "start": ("web.cli.case", "start", "Starts a case."),

@@ -1,0 +1,171 @@
+"""`try_diagram`: deploys a diagram into memory and walks one case of it under a virtual clock, with the real commands."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from engine.commands.engine import Engine
+from engine.commands.releases.deploy import DeploymentRefused, deploy
+from engine.commands.releases.installed import InstalledRelease
+from engine.commands.start_instance import start_instance
+from engine.diagrams import Finding, ProcessModel
+from engine.model import NotFound, Rejected, VirtualClock
+from engine.people import SYSTEM
+from engine.rehearsal.try_files import FilesToTry
+from engine.rehearsal.try_ground import ORGANISATION, TryGround
+from engine.rehearsal.try_names import names_nobody_sets
+from engine.rehearsal.try_rows import TryRows
+from engine.rehearsal.try_walk import Policy, TryBounds, TryStep, Walk, WalkFailed
+from engine.rehearsal.unmet import Said
+from engine.spiff import ElementFailed, GuardTripped
+
+# The walk does all work itself, so nobody need be able to.
+_ABOUT_PEOPLE = frozenset({"nobody"})
+# A diagram that lies alone: what it refers to cannot be looked up, so it is not judged.
+_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "unknown-role", "no-form"})
+_MADE = ".made"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """`outcome`: completed | waiting | error | not_startable. `visited`: drawn element id → visits.
+
+    `error` is None unless something stopped it; `waits_at` are ids of elements.
+    """
+
+    deployed: bool
+    outcome: str
+    error: Said | None = None
+    visited: Mapping[str, int] = field(default_factory=dict)
+    process_key: str | None = None
+    started_at: datetime | None = None
+    steps: Sequence[TryStep] = ()
+    waits_at: Sequence[str] = ()
+    findings: Sequence[Finding] = ()
+    names: Mapping[str, str] = field(default_factory=dict)  # element id → name, where it has one
+
+    @property
+    def is_ok(self) -> bool:
+        return self.outcome in ("completed", "waiting")
+
+    def to_data(self, locale: str = "en") -> dict[str, Any]:
+        error = "" if self.error is None else self.error.zh if locale.startswith("zh") else self.error.en
+        return {
+            "deployed": self.deployed,
+            "error": error,
+            "outcome": self.outcome,
+            "visited": dict(self.visited),
+        }
+
+
+def try_diagram(
+    files: FilesToTry,
+    ground: TryGround,
+    *,
+    process_key: str | None = None,
+    data: Mapping[str, Any] | None = None,
+    policy: Policy = "default",
+    bounds: TryBounds | None = None,
+) -> Tried:
+    """Raises NotFound when there is no process `process_key`; everything else that may go wrong is the answer."""
+    engine, clock = ground.engine()
+    not_judged = _ABOUT_PEOPLE | (_ABOUT_OTHERS if files.is_alone else frozenset())
+    try:
+        deployed = deploy(engine, SYSTEM, [replace(files.family, not_judged=not_judged)], name="try")
+    except DeploymentRefused as refused:
+        return Tried(False, "not_startable", _listed(refused.findings), findings=refused.findings)
+    with engine.store.reading() as session:
+        release = engine.releases.newest_of_families(session)[0]
+    model = _chosen(release, files.diagram, process_key)
+    names = {
+        one.id: one.name for any_ in release.models.values() for one in any_.elements.values() if one.name
+    }
+    if model is None or all(one.events for one in model.start_events()):
+        key = model.id if model else None
+        said = Said("No process here has a plain start event.", "这里没有带普通开始事件的流程。")
+        return Tried(True, "not_startable", said, process_key=key, findings=deployed.findings, names=names)
+    fitting = sorted(one.id for one in release.profiles.values() if one.process == model.id)
+    ground.settle(release.profiles[fitting[0]].calendar if fitting else "cn")
+    _leave_names_empty(release)
+    return _walk(
+        engine, clock, release, model, data or {}, policy, bounds or TryBounds(), deployed.findings, names
+    )
+
+
+def _walk(
+    engine: Engine,
+    clock: VirtualClock,
+    release: InstalledRelease,
+    model: ProcessModel,
+    data: Mapping[str, Any],
+    policy: Policy,
+    bounds: TryBounds,
+    findings: Sequence[Finding],
+    names: Mapping[str, str],
+) -> Tried:
+    rows = TryRows(engine)
+    walk = Walk(engine, clock, rows, policy, bounds)
+    started_at = clock.now()
+    error: Said | None = None
+    outcome = "error"
+    try:
+        started = start_instance(
+            engine, SYSTEM, variables=data, process_key=model.id, organisation_key=ORGANISATION
+        )
+        walk.go()
+        outcome = "waiting" if rows.case(started.instance_key).state == "running" else "completed"
+    except WalkFailed as failed:
+        error = _placed(release, failed.said, failed.element_id)
+    except Rejected as refused:
+        cause = refused.__cause__
+        at = cause.element_id if isinstance(cause, ElementFailed | GuardTripped) else None
+        error = _placed(release, Said(refused.en, refused.zh), at)
+    drawn = {element for one in release.models.values() for element in one.elements}
+    visited = {
+        element_id: count
+        for element_id, count in sorted(rows.visited().items())
+        if element_id in drawn and not element_id.endswith(_MADE)
+    }
+    return Tried(
+        True, outcome, error, visited, model.id, started_at, walk.steps,
+        rows.waiting_at() if outcome == "waiting" else (), findings, names,
+    )  # fmt: skip
+
+
+def _chosen(release: InstalledRelease, diagram: str | None, process_key: str | None) -> ProcessModel | None:
+    """The process asked for, else the first of the diagram that can be started and that no other one calls."""
+    models = release.models
+    if process_key is not None:
+        if process_key not in models:
+            raise NotFound("process", process_key, "流程")
+        return models[process_key]
+    own = [one for one in models.values() if diagram is None or one.file == diagram] or list(models.values())
+    called = {element.called_element for one in models.values() for element in one.elements.values()}
+    own.sort(
+        key=lambda one: (all(start.events for start in one.start_events()), one.id in called, one.line or 0)
+    )
+    return own[0] if own else None
+
+
+def _leave_names_empty(release: InstalledRelease) -> None:
+    """Fields of forms exist in a case from its start, empty; here so does every name that nothing sets."""
+    empty = names_nobody_sets(release.models.values(), release.decisions.values())
+    fields = {key: names | empty for key, names in release.form_fields.items()}
+    vars(release)["form_fields"] = fields  # where a cached property keeps its value
+
+
+def _listed(findings: Sequence[Finding]) -> Said:
+    errors = [one for one in findings if one.severity == "error"]
+    return Said(" ".join(one.says("en") for one in errors), " ".join(one.says("zh") for one in errors))
+
+
+def _placed(release: InstalledRelease, said: Said, element_id: str | None) -> Said:
+    """With file and line before it, as a finding has them."""
+    for model in release.models.values():
+        element = model.elements.get(element_id or "")
+        if element is not None:
+            name = f" “{element.name}”" if element.name else ""
+            place = f"{model.file}:{element.line}: {element.id}{name}: "
+            return Said(place + said.en, place + said.zh)
+    return said

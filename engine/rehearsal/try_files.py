@@ -1,0 +1,46 @@
+"""What `huiyin try FILE` takes: a family's folder, a diagram with its family around it, or a diagram that lies alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.commands.releases.family_files import FamilyFiles, read_families
+from engine.model import InvalidInput
+
+_COMPANIONS = ("forms", "profiles", "texts", "scenarios")
+
+
+@dataclass(frozen=True)
+class FilesToTry:
+    """`diagram`: the path inside of the family that was asked for; None for all of it. `is_alone`: companions are unknown."""
+
+    family: FamilyFiles
+    diagram: str | None = None
+    is_alone: bool = False
+
+
+def files_to_try(path: Path) -> FilesToTry:
+    """Raises InvalidInput when there is nothing to try, or more than one family."""
+    if path.is_dir():
+        return FilesToTry(_only_family(path))
+    folder = None if not path.is_file() else family_folder(path)
+    if folder is None:
+        return FilesToTry(_only_family(path), path.name, is_alone=True)
+    return FilesToTry(_only_family(folder), path.resolve().relative_to(folder.resolve()).as_posix())
+
+
+def family_folder(file: Path) -> Path | None:
+    """The family that the file belongs to: a folder around it with diagrams and what goes with them."""
+    for folder in list(file.resolve().parents)[:3]:
+        if any(folder.glob("*.bpmn")) and any((folder / name).is_dir() for name in _COMPANIONS):
+            return folder
+    return None
+
+
+def _only_family(path: Path) -> FamilyFiles:
+    families = read_families([path])
+    if len(families) != 1:
+        raise InvalidInput(
+            f"Expected one family in {path}, but there are {len(families)}.",
+            f"“{path}”中应只有一个流程族，但有 {len(families)} 个。",
+        )
+    return families[0]

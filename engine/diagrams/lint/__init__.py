@@ -6,12 +6,20 @@ Read `rules.py` for the table of all rules; docs/diagrams.md shows it to process
 from collections.abc import Sequence
 
 from engine.diagrams.finding import Finding
-from engine.diagrams.lint import foreign, routing, structure, timing, values, work
+from engine.diagrams.lint import foreign, routing, schema, structure, timing, values, work
 from engine.diagrams.lint.context import LintContext, ProfileNames
 from engine.diagrams.lint.rules import RULES, Rule
 from engine.diagrams.model import Diagram
 
-_CHECKS = (structure.check, routing.check, work.check, timing.check, values.check, foreign.check)
+_CHECKS = (
+    structure.check,
+    routing.check,
+    work.check,
+    timing.check,
+    values.check,
+    foreign.check,
+    schema.check,
+)
 
 
 def lint_diagrams(diagrams: Sequence[Diagram], context: LintContext) -> list[Finding]:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from lxml import etree
+
 from engine.diagrams.finding import Finding
-from engine.diagrams.model import Element, ProcessModel
+from engine.diagrams.model import Diagram, Element, ProcessModel
+from engine.diagrams.normalise import drawn_of
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,9 @@ _TABLE = [
     # foreign
     ("not-executed", "error", "这里的设置不会被执行", "What is set here would not be executed", "删除它，或改用支持的写法", "Remove it, or use what is supported"),
     ("ignored", "warning", "这里的设置没有作用", "What is set here has no effect", "可以删除", "It may be removed"),
+    # schema
+    ("schema", "error", "不符合 BPMN 标准", "It breaks the schema of BPMN", "在建模器中改正后重新保存", "Mend it in the modeler and save again"),
+    ("schema-loose", "warning", "与 BPMN 标准的写法略有出入", "It is not quite as the schema of BPMN wants it", "在建模器中重新保存", "Save it again in the modeler"),
 ]  # fmt: skip
 
 RULES = {row[0]: Rule(*row) for row in _TABLE}
@@ -98,14 +104,39 @@ def found(
     element_id: str | None = None,
 ) -> Finding:
     """A finding of rule `code`; `zh` and `en` add the particulars."""
+    return _finding(
+        code,
+        process.file,
+        # Nobody drew what a rewrite added: what it stems from is named instead.
+        drawn_of(element_id or (element.id if element else process.id)),
+        element.name if element else process.name,
+        line or (element.line if element else process.line),
+        zh,
+        en,
+    )
+
+
+def found_in(diagram: Diagram, node: etree._Element, code: str, *, zh: str = "", en: str = "") -> Finding:
+    """A finding at a place of the file itself; it is named after the nearest thing around that has an id."""
+    holder: etree._Element | None = node
+    while holder is not None and not holder.get("id"):
+        holder = holder.getparent()
+    named = node if holder is None else holder
+    line = node.sourceline or named.sourceline
+    return _finding(code, diagram.file_name, named.get("id"), named.get("name"), line, zh, en)
+
+
+def _finding(
+    code: str, file: str, element_id: str | None, name: str | None, line: int | None, zh: str, en: str
+) -> Finding:
     rule = RULES[code]
     return Finding(
         severity=rule.severity,
         rule=code,
-        file=process.file,
-        element_id=element_id or (element.id if element else process.id),
-        element_name=element.name if element else process.name,
-        line=line or (element.line if element else process.line),
+        file=file,
+        element_id=element_id,
+        element_name=name,
+        line=line,
         reason={
             "zh": f"{rule.zh}{f'（{zh}）' if zh else ''}。",
             "en": f"{rule.en}{f' ({en})' if en else ''}.",

@@ -8,7 +8,6 @@ from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.rules import RULES, found
 from engine.diagrams.model import Diagram, Element, Flow, ProcessModel
 from engine.diagrams.normalise import is_made
-from engine.diagrams.normalise import is_made
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _RESERVED = {"Start", "End", "Root"}
@@ -98,7 +97,6 @@ def _check_process(
             element.kind not in ("exclusiveGateway", "parallelGateway", "inclusiveGateway")
             and not element.name
             and not is_made(element.id)
-            and not is_made(element.id)
         ):
             yield found("unnamed", process, element)
 
@@ -125,8 +123,6 @@ def _boundary(process: ProcessModel, element: Element) -> Iterator[Finding]:
 
 def _ids(process: ProcessModel) -> Iterator[Finding]:
     for key in process.elements:
-        if is_made(key):
-            continue
         if key.startswith("line_") and key.removeprefix("line_").isdigit():
             yield found("no-id", process, process.elements[key])
         elif key in _RESERVED or key.endswith(_RESERVED_ENDINGS):

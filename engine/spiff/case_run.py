@@ -160,7 +160,11 @@ class CaseRun:
 
     def _after(self, now: datetime) -> Changes:
         self._prepare(now)
-        self._settle()
+        try:
+            self._settle()
+        except (ElementFailed, GuardTripped) as failure:
+            failure.log = self._changes.log  # Nothing of it is kept, but a try tells how far it came.
+            raise
         self._note_cancelled()
         changes, self._changes = self._changes, Changes()
         self._steps = 0

@@ -1,6 +1,8 @@
 """Bounds of one command on one case. Crossing one is an incident that a person sees, never a hang."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -11,7 +13,12 @@ class Guards:
 
 
 class GuardTripped(Exception):
-    """The case would have gone past a bound; nothing of this command is kept."""
+    """The case would have gone past a bound; nothing of this command is kept.
+
+    `log`: visits up to there, as in `Changes`.
+    """
+
+    log: Sequence[tuple[str, Any]] = ()
 
     def __init__(self, guard: str, allowed: int, element_id: str | None) -> None:
         self.guard = guard

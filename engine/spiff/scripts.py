@@ -4,7 +4,7 @@ Variables are found by scope: iteration, then called process or case; the inner 
 Only `in` and `out` mappings cross a call (design, section 3).
 """
 
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +17,12 @@ CASE_SCOPE = "case"
 
 
 class ElementFailed(Exception):
-    """An expression, script or decision of one element could not be evaluated. An Incident, with its place."""
+    """An expression, script or decision of one element could not be evaluated. An Incident, with its place.
+
+    `log`: visits up to there, as in `Changes`.
+    """
+
+    log: Sequence[tuple[str, Any]] = ()
 
     def __init__(self, element_id: str, process_key: str, cause: Exception) -> None:
         super().__init__(f"Element {element_id}: {cause}")

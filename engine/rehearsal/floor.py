@@ -32,8 +32,10 @@ def open_floor(database_url: str | None) -> Floor:
 
 
 class MemoryFloor:
-    def __init__(self) -> None:
-        self.store = Store("sqlite://")
+    """`store`: one over a database in memory, such as `sqlite://`; without it, a plain one."""
+
+    def __init__(self, store: Store | None = None) -> None:
+        self.store = store or Store("sqlite://")
         self._remembered = sqlite3.connect(":memory:", check_same_thread=False)
 
     def remember(self) -> None:

@@ -1,24 +1,22 @@
 """`try_diagram`: deploys a diagram into memory and walks one case of it under a virtual clock, with the real commands."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
-from engine.commands.engine import Engine
 from engine.commands.releases.deploy import DeploymentRefused, deploy
 from engine.commands.releases.installed import InstalledRelease
-from engine.commands.start_instance import start_instance
 from engine.diagrams import Finding, ProcessModel
-from engine.model import NotFound, Rejected, VirtualClock
+from engine.model import NotFound
 from engine.people import SYSTEM
+from engine.profiles import Profile
 from engine.rehearsal.try_files import FilesToTry
-from engine.rehearsal.try_ground import ORGANISATION, TryGround
+from engine.rehearsal.try_ground import TryGround
 from engine.rehearsal.try_names import names_nobody_sets
 from engine.rehearsal.try_rows import TryRows
 from engine.rehearsal.try_walk import Policy, TryBounds, TryStep, Walk, WalkFailed
 from engine.rehearsal.unmet import Said
-from engine.spiff import ElementFailed, GuardTripped
 
 # The walk does all work itself, so nobody need be able to.
 _ABOUT_PEOPLE = frozenset({"nobody"})
@@ -39,7 +37,6 @@ class Tried:
     error: Said | None = None
     visited: Mapping[str, int] = field(default_factory=dict)
     process_key: str | None = None
-    started_at: datetime | None = None
     steps: Sequence[TryStep] = ()
     waits_at: Sequence[str] = ()
     findings: Sequence[Finding] = ()
@@ -85,52 +82,45 @@ def try_diagram(
         key = model.id if model else None
         said = Said("No process here has a plain start event.", "这里没有带普通开始事件的流程。")
         return Tried(True, "not_startable", said, process_key=key, findings=deployed.findings, names=names)
-    fitting = sorted(one.id for one in release.profiles.values() if one.process == model.id)
-    ground.settle(release.profiles[fitting[0]].calendar if fitting else "cn")
-    _leave_names_empty(release)
-    return _walk(
-        engine, clock, release, model, data or {}, policy, bounds or TryBounds(), deployed.findings, names
-    )
-
-
-def _walk(
-    engine: Engine,
-    clock: VirtualClock,
-    release: InstalledRelease,
-    model: ProcessModel,
-    data: Mapping[str, Any],
-    policy: Policy,
-    bounds: TryBounds,
-    findings: Sequence[Finding],
-    names: Mapping[str, str],
-) -> Tried:
-    rows = TryRows(engine)
-    walk = Walk(engine, clock, rows, policy, bounds)
-    started_at = clock.now()
-    error: Said | None = None
-    outcome = "error"
+    profile = _profile(release, model)
+    ground.settle(profile.calendar if profile else "cn")
+    _leave_names_empty(release, model)
+    walk = Walk(engine, clock, policy, bounds or TryBounds())
+    outcome, error = "error", None
     try:
-        started = start_instance(
-            engine, SYSTEM, variables=data, process_key=model.id, organisation_key=ORGANISATION
-        )
-        walk.go()
-        outcome = "waiting" if rows.case(started.instance_key).state == "running" else "completed"
+        outcome = walk.go(model.id, profile.id if profile else None, data or {})
     except WalkFailed as failed:
         error = _placed(release, failed.said, failed.element_id)
-    except Rejected as refused:
-        cause = refused.__cause__
-        at = cause.element_id if isinstance(cause, ElementFailed | GuardTripped) else None
-        error = _placed(release, Said(refused.en, refused.zh), at)
+    return Tried(
+        True, outcome, error, _drawn(release, _visits(ground, walk.rows)), model.id, walk.steps,
+        walk.rows.waiting_at() if outcome == "waiting" else (), deployed.findings, names,
+    )  # fmt: skip
+
+
+def _visits(ground: TryGround, rows: TryRows) -> Counter[str]:
+    """Those that the rows tell, and those of a step that failed, of which no row is kept."""
+    visited, stopped = rows.visited(), ground.store.stopped
+    if stopped is not None:
+        lost = [visit.element_id for happened, visit in stopped.log if happened == "entered"]
+        if stopped.element_id and stopped.element_id not in lost and stopped.element_id not in visited:
+            lost.append(stopped.element_id)
+        visited.update(lost)
+    return visited
+
+
+def _drawn(release: InstalledRelease, visited: Mapping[str, int]) -> dict[str, int]:
     drawn = {element for one in release.models.values() for element in one.elements}
-    visited = {
+    return {
         element_id: count
-        for element_id, count in sorted(rows.visited().items())
+        for element_id, count in sorted(visited.items())
         if element_id in drawn and not element_id.endswith(_MADE)
     }
-    return Tried(
-        True, outcome, error, visited, model.id, started_at, walk.steps,
-        rows.waiting_at() if outcome == "waiting" else (), findings, names,
-    )  # fmt: skip
+
+
+def _profile(release: InstalledRelease, model: ProcessModel) -> Profile | None:
+    """One for this process, else any: a called process is tried with the limits that its caller would bring."""
+    found = sorted(release.profiles.values(), key=lambda one: (one.process != model.id, one.id))
+    return found[0] if found else None
 
 
 def _chosen(release: InstalledRelease, diagram: str | None, process_key: str | None) -> ProcessModel | None:
@@ -148,9 +138,9 @@ def _chosen(release: InstalledRelease, diagram: str | None, process_key: str | N
     return own[0] if own else None
 
 
-def _leave_names_empty(release: InstalledRelease) -> None:
+def _leave_names_empty(release: InstalledRelease, model: ProcessModel) -> None:
     """Fields of forms exist in a case from its start, empty; here so does every name that nothing sets."""
-    empty = names_nobody_sets(release.models.values(), release.decisions.values())
+    empty = names_nobody_sets(release.reachable(model.id), release.decisions.values())
     fields = {key: names | empty for key, names in release.form_fields.items()}
     vars(release)["form_fields"] = fields  # where a cached property keeps its value
 

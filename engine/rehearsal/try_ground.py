@@ -1,17 +1,21 @@
 """Where diagrams are tried: an empty database in memory, set back before each, and an engine that reaches nothing else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import insert
+from sqlalchemy.orm import Session
 
 from engine.commands.engine import Calendars, Engine, EngineSettings
 from engine.commands.handler import Handler, HandlerTable
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.model import Organisation, Unit, VirtualClock
 from engine.rehearsal.floor import MemoryFloor
-from engine.store import upgrade_schema
+from engine.spiff import ElementFailed, GuardTripped
+from engine.store import Store, upgrade_schema
 
 ORGANISATION = "try"
 FIRST_MOMENT = datetime(2026, 1, 5, 1, tzinfo=UTC)  # a Monday, nine o'clock in China
@@ -32,6 +36,23 @@ class NoHandlers(HandlerTable):
         return self._real.topics()
 
 
+class WatchingStore(Store):
+    """In memory; remembers what stopped a step, which else only the incident of the case would tell, without its visits."""
+
+    def __init__(self) -> None:
+        super().__init__("sqlite://")
+        self.stopped: ElementFailed | GuardTripped | None = None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        try:
+            with super().transaction() as session:
+                yield session
+        except (ElementFailed, GuardTripped) as failure:
+            self.stopped = failure
+            raise
+
+
 class TryGround:
     """Made once, used by one thread for any number of tries."""
 
@@ -40,8 +61,8 @@ class TryGround:
         self._settings = EngineSettings(processes_folder=processes_folder)
         self._calendars = Calendars(processes_folder / "calendars")
         self._register = PolicyRegister(processes_folder / "register")
-        self._floor = MemoryFloor()
-        self.store = self._floor.store
+        self.store = WatchingStore()
+        self._floor = MemoryFloor(self.store)
         upgrade_schema(self.store)
         self._floor.remember()
 
@@ -56,6 +77,7 @@ class TryGround:
     def engine(self) -> tuple[Engine, VirtualClock]:
         """An engine over empty tables. `settle` must follow before a case is started."""
         self._floor.set_back()
+        self.store.stopped = None
         clock = VirtualClock(FIRST_MOMENT)
         engine = Engine(
             store=self.store,

@@ -1,6 +1,8 @@
 """Walks one case to its end, or to where it waits for somebody: tasks, workers' jobs and timers, one at a time."""
 
 import time
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -14,10 +16,13 @@ from engine.commands.due.finish_job import JobOutcome, finish_job
 from engine.commands.due.fire_timer import fire_timer
 from engine.commands.due.run_jobs import run_job
 from engine.commands.engine import Engine
+from engine.commands.start_instance import start_instance
 from engine.model import Rejected, VirtualClock
 from engine.people import SYSTEM
+from engine.rehearsal.try_ground import ORGANISATION
 from engine.rehearsal.try_rows import TryRows
 from engine.rehearsal.unmet import Said
+from engine.spiff import ElementFailed, GuardTripped
 
 Policy = Literal["default", "timers_first", "timers_3_then_tasks"]
 POLICIES: tuple[Policy, ...] = ("default", "timers_first", "timers_3_then_tasks")
@@ -34,7 +39,7 @@ class TryBounds:
 
 @dataclass(frozen=True)
 class TryStep:
-    """`did`: completed (a user task) | worked (a job) | fired (a timer) | delivered (a message, a notice)."""
+    """`did`: started (a case) | completed (a user task) | worked (a job) | fired (a timer) | delivered (a message, a notice)."""
 
     did: str
     at: datetime
@@ -51,21 +56,40 @@ class WalkFailed(Exception):
 
 
 class Walk:
-    def __init__(
-        self, engine: Engine, clock: VirtualClock, rows: TryRows, policy: Policy, bounds: TryBounds
-    ) -> None:
-        self._engine, self._clock, self._rows, self._policy, self._bounds = (
-            engine,
-            clock,
-            rows,
-            policy,
-            bounds,
-        )
+    def __init__(self, engine: Engine, clock: VirtualClock, policy: Policy, bounds: TryBounds) -> None:
+        self._engine, self._clock, self._policy, self._bounds = engine, clock, policy, bounds
         self._timers_fired = 0
+        self.rows = TryRows(engine)
         self.steps: list[TryStep] = []
 
-    def go(self) -> None:
-        """Until nothing can move. Raises WalkFailed."""
+    def go(self, process_key: str, profile_id: str | None, data: Mapping[str, Any]) -> str:
+        """Starts a case and goes on until nothing can move: "completed" or "waiting". Raises WalkFailed."""
+        try:
+            instance_key = self._start(process_key, profile_id, data)
+            self._go_on()
+            return "waiting" if self.rows.case(instance_key).state == "running" else "completed"
+        except Rejected as refused:
+            cause = refused.__cause__
+            at = cause.element_id if isinstance(cause, ElementFailed | GuardTripped) else None
+            raise WalkFailed(Said(refused.en, refused.zh), at) from refused
+        except (ArithmeticError, LookupError, MemoryError, RecursionError, TypeError, ValueError) as fault:
+            # A fault of ours at the start; later ones are incidents. Who tries a diagram is told, not shown a trace.
+            said = f"{type(fault).__name__}: {fault}"
+            raise WalkFailed(Said(said, said)) from fault
+
+    def _start(self, process_key: str, profile_id: str | None, data: Mapping[str, Any]) -> str:
+        started = start_instance(
+            self._engine,
+            SYSTEM,
+            variables=data,
+            process_key=process_key,
+            profile_id=profile_id,
+            organisation_key=ORGANISATION,
+        )
+        self._note("started", started.process_key, started.process_key)
+        return started.instance_key
+
+    def _go_on(self) -> None:
         until = time.process_time() + self._bounds.cpu_seconds
         self._refuse_incident()
         while self._step():
@@ -89,20 +113,20 @@ class Walk:
 
     def _step(self) -> bool:
         """Does the next thing; whether there was one."""
-        job = self._rows.own_job()
+        job = self.rows.own_job()
         if job is not None and job.due_at <= self._clock.now():
             run_job(self._engine, job.job_key)
             self._note("delivered", job.process_key, job.element_id or job.topic)
             return True
-        timer = self._rows.timer()
+        timer = self.rows.timer()
         if timer is not None and timer.fires_at <= self._clock.now():
             return self._fire(timer)
-        job = self._rows.worker_job()
+        job = self.rows.worker_job()
         if job is not None:
             finish_job(self._engine, job, None, JobOutcome())
             self._note("worked", job.process_key, job.element_id or job.topic)
             return True
-        task = self._rows.task()
+        task = self.rows.task()
         if task is not None and not (timer is not None and self._waits_for_timers()):
             self._complete(task)
             return True
@@ -125,17 +149,13 @@ class Walk:
             work.tasks.complete(task.user_task_key, {})
             work.complete(task.user_task_key, {})
 
-        try:
+        with suppress(CaseStopped):  # Its incident tells why.
             on_case(self._engine, SYSTEM, find, change)
-        except CaseStopped:
-            pass  # Its incident tells why.
-        except Rejected as refused:
-            raise WalkFailed(Said(refused.en, refused.zh), task.element_id) from refused
         self._note("completed", task.process_key, task.element_id)
 
     def _move_clock(self, timer: Any) -> bool:
         moment = next_moment_due_at(self._engine)
-        job = self._rows.own_job()
+        job = self.rows.own_job()
         due = min((one for one in (moment, job.due_at if job is not None else None) if one), default=None)
         if due is None:
             return False
@@ -151,7 +171,7 @@ class Walk:
         fired = fire_timer(self._engine, timer)
         self._timers_fired += 1
         self._note("fired", None, timer.element_id)
-        if fired is None and self._rows.incident() is None:
+        if fired is None and self.rows.incident() is None:
             raise WalkFailed(Said("The timer did not fire.", "定时器没有触发。"), timer.element_id)
         return True
 
@@ -159,6 +179,6 @@ class Walk:
         self.steps.append(TryStep(did, self._clock.now(), process_key, element_id))
 
     def _refuse_incident(self) -> None:
-        incident = self._rows.incident()
+        incident = self.rows.incident()
         if incident is not None:
             raise WalkFailed(Said(incident.message["en"], incident.message["zh"]), incident.element_id)

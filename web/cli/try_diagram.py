@@ -19,6 +19,7 @@ from web.cli.options import json_option
 from web.cli.output import print_json_line
 
 _DID = {
+    "started": ("started", "登记"),
     "completed": ("completed", "办结"),
     "worked": ("done by a worker", "由外部程序完成"),
     "fired": ("timer fired", "定时器触发"),
@@ -61,8 +62,6 @@ def try_command(file: Path, process_key: str | None, data: Any, policy: Policy, 
 
 
 def _print(tried: Tried) -> None:
-    if tried.started_at is not None:
-        print(f"{tried.started_at:%Y-%m-%d %H:%M:%S}  {in_language('started', '登记')}  {tried.process_key}")
     for step in tried.steps:
         print(
             f"{step.at:%Y-%m-%d %H:%M:%S}  {in_language(*_DID[step.did])}  {_named(tried, step.element_id)}"

@@ -36,6 +36,10 @@ def two_ways(kind: str, *conditions: str, default: str = "") -> str:
     )
 
 
+def with_roots(roots: str) -> bytes:
+    return definitions(process(line(task())), roots=roots)
+
+
 # rule → (element that it names, what is drawn)
 FAILING: list[tuple[str, str | None, str | bytes]] = [
     # structure
@@ -45,6 +49,7 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("no-id", "line_", line(task()).replace('id="reply_customer"', "").replace("reply_customer", "line_6")),
     ("reserved-id", "Root", line(task("Root"))),
     ("reserved-id", "reply.BoundaryEventSplit", line(task("reply.BoundaryEventSplit"))),
+    ("duplicate-id", "reply_customer", line(task(inner=extension('<camunda:formField id="reply_customer"/>')))),
     ("no-start", "answer_complaint", task() + end() + flows("reply_customer>closed")),
     ("no-start", "inner", line(node("subProcess", "inner", end("x")))),
     ("several-starts", "again", line(task()) + node("startEvent", "again") + flows("again>reply_customer")),
@@ -79,6 +84,10 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("unsupported-element", "late", line(task()) + boundary("late", "reply_customer", "") + flows("late>closed")),
     ("unsupported-element", "in", line(node("subProcess", "inner", event("in", timer(), "startEvent") + end("out") + flows("in>out")))),
     ("unsupported-element", "received", line(task()).replace('name="received" >', f'name="received" >{"<bpmn:errorEventDefinition/>"}')),
+    *[("unsupported-element", "root", with_roots(f'<bpmn:{tag} id="root"/>')) for tag in ("globalTask", "globalUserTask", "choreography", "globalConversation")],
+    ("unsupported-element", "talk", with_roots('<bpmn:collaboration id="c"><bpmn:conversation id="talk"/></bpmn:collaboration>')),
+    ("unsupported-element", "dance", line(task()) + node("choreographyTask", "dance")),
+    ("unsupported-element", "lost", line(task()) + node("complexGateway", "lost") + flows("lost>closed")),
     ("unnamed", "reply_customer", line(task()).replace('name="reply_customer"', "")),
     ("odd-id", "Activity_0x3f", line(task("Activity_0x3f"))),
     ("odd-id", "答复", line(task("答复"))),
@@ -89,6 +98,14 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("unknown-call", "call", line(node("callActivity", "call", attributes='calledElement="${amount}"'))),
     ("unknown-call", "call", definitions(process(line(node("callActivity", "call", attributes='calledElement="drawn"'))), process(line(task()), key="drawn", attributes='isExecutable="false"'))),
     ("unmatched-lane", "staff", '<bpmn:laneSet><bpmn:lane id="staff" name="x"><bpmn:flowNodeRef>gone</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>' + line(task())),
+    ("dangling-reference", "heard", line(event("heard", '<bpmn:messageEventDefinition messageRef="gone"/>'))),
+    ("dangling-reference", "failed", line(task()) + boundary("failed", "reply_customer", '<bpmn:errorEventDefinition errorRef="gone"/>') + flows("failed>closed")),
+    ("dangling-reference", "late", line(task()) + boundary("late", "reply_customer", '<bpmn:escalationEventDefinition escalationRef="gone"/>') + flows("late>closed")),
+    ("dangling-reference", "heard", line(event("heard", '<bpmn:signalEventDefinition signalRef="gone"/>'))),
+    ("dangling-reference", "heard", line(event("heard", "<bpmn:eventDefinitionRef>gone</bpmn:eventDefinitionRef>"))),
+    ("dangling-reference", "pool", with_roots('<bpmn:collaboration id="c"><bpmn:participant id="pool" processRef="gone"/></bpmn:collaboration>')),
+    ("lane-twice", "two", '<bpmn:laneSet id="lanes"><bpmn:lane id="one"><bpmn:flowNodeRef>reply_customer</bpmn:flowNodeRef></bpmn:lane><bpmn:lane id="two"><bpmn:flowNodeRef>reply_customer</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>' + line(task())),
+    ("pool-twice", "other_pool", with_roots('<bpmn:collaboration id="c"><bpmn:participant id="pool" processRef="answer_complaint"/><bpmn:participant id="other_pool" processRef="answer_complaint"/></bpmn:collaboration>')),
     # routing
     ("implicit-split", "reply_customer", line(task()) + end("also") + flows("reply_customer>also")),
     ("conditional-task-flow", "reply_customer_to_closed", start() + task() + end() + flows("received>reply_customer", "reply_customer>closed?amount = 1")),
@@ -119,10 +136,10 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("unknown-decision", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="other" camunda:resultVariable="x"'))),
     ("no-result", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="level"'))),
     ("multi-instance", "reply_customer", line(task(inner=LOOP.format("")))),
+    ("multi-instance", "reply_customer", line(task(inner="<bpmn:standardLoopCharacteristics/>" + LOOP.format('camunda:collection="names" camunda:elementVariable="one"')))),
     ("multi-instance", "reply_customer", line(task(inner=LOOP.format('camunda:collection="names"')))),
     ("no-message", "wait", line(node("receiveTask", "wait"))),
     ("no-message", "heard", line(event("heard", "<bpmn:messageEventDefinition/>"))),
-    ("no-message", "heard", line(event("heard", '<bpmn:messageEventDefinition messageRef="gone"/>'))),
     ("no-error-code", "failed", start() + end("failed", "<bpmn:errorEventDefinition/>") + flows("received>failed")),
     ("no-escalation-code", "late", line(event("late", "<bpmn:escalationEventDefinition/>", "intermediateThrowEvent"))),
     ("bad-mapping", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="level" camunda:resultVariable="x" camunda:mapDecisionResult="single"'))),
@@ -179,6 +196,7 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("bad-script", "set", line(node("scriptTask", "set"))),
     ("script-language", "set", line(node("scriptTask", "set", "<bpmn:script>fee = 1</bpmn:script>", 'scriptFormat="javascript"'))),
     ("script-language", "way_to_a", two_ways("exclusiveGateway", "amount = 1", "", default="b").replace("<bpmn:conditionExpression>", '<bpmn:conditionExpression language="javascript">')),
+    ("script-language", "wait", line(event("wait", timer().replace("<bpmn:timeDuration>", '<bpmn:timeDuration language="feel">')))),
     ("unknown-source", "reply_customer", line(task(inner=properties(source="CMP-01/T2, CMP-99/T1")))),
     # foreign
     *[
@@ -203,6 +221,17 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
             ("", 'xmlns:f="http://flowable.org/bpmn" f:class="org.Evil"'),
         )
     ],
+    *[
+        ("not-executed", "reply_customer", line(task(inner=LOOP.format(f'camunda:collection="names" camunda:elementVariable="one" {given}'))))
+        for given in ('behavior="None"', 'behavior="One"', 'behavior="Complex"', 'noneBehaviorEventRef="s"')
+    ],
+    ("not-executed", "reply_customer", line(task(inner='<bpmn:property id="p" name="x"/>'))),
+    ("not-executed", "reply_customer", line(task(inner='<bpmn:ioSpecification><bpmn:dataInput id="i"/><bpmn:inputSet/><bpmn:outputSet/></bpmn:ioSpecification>'))),
+    ("not-executed", "answer_complaint", '<bpmn:ioSpecification><bpmn:dataInput id="i"/><bpmn:inputSet/><bpmn:outputSet/></bpmn:ioSpecification>' + line(task())),
+    ("not-executed", "sub", line(task()) + '<bpmn:correlationSubscription id="sub" correlationKeyRef="k"/>'),
+    ("not-executed", "key", with_roots('<bpmn:collaboration id="c"><bpmn:correlationKey id="key"/></bpmn:collaboration>')),
+    ("not-executed", "pool", with_roots('<bpmn:collaboration id="c"><bpmn:participant id="pool"><bpmn:participantMultiplicity maximum="3"/></bpmn:participant></bpmn:collaboration>')),
+    ("not-executed", "heard", line(event("heard", timer(), attributes='parallelMultiple="true"'))),
     ("not-executed", "reply_customer", line(task(attributes='camunda:formKey="embedded:x.html"'))),
     ("not-executed", "reply_customer", line(task(inner=extension("<camunda:taskListener/>")))),
     ("not-executed", "reply_customer", line(task(inner=extension("<camunda:formData/>")))),

@@ -6,13 +6,15 @@ Read `rules.py` for the table of all rules; docs/diagrams.md shows it to process
 from collections.abc import Sequence
 
 from engine.diagrams.finding import Finding
-from engine.diagrams.lint import foreign, routing, schema, structure, timing, values, work
+from engine.diagrams.lint import beyond, foreign, references, routing, schema, structure, timing, values, work
 from engine.diagrams.lint.context import LintContext, ProfileNames
 from engine.diagrams.lint.rules import RULES, Rule
 from engine.diagrams.model import Diagram
 
 _CHECKS = (
     structure.check,
+    references.check,
+    beyond.check,
     routing.check,
     work.check,
     timing.check,

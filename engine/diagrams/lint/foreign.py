@@ -25,6 +25,7 @@ _CHANGES_BEHAVIOUR = {
         "completionQuantity",
         "instantiate",
         "eventGatewayType",
+        "parallelMultiple",
         "dataInputAssociation",
         "dataOutputAssociation",
     ),
@@ -36,7 +37,7 @@ _CHANGES_BEHAVIOUR = {
         "loopDataInputRef",
         "loopDataOutputRef",
     ),
-    *("inputDataItem", "outputDataItem", "in", "out"),
+    *("inputDataItem", "outputDataItem", "in", "out", "behavior"),
 }
 
 

@@ -39,6 +39,9 @@ _TABLE = [
     ("recursive-call", "error", "流程会调用自己", "The process would call itself", "拆开循环调用", "Break the circle of calls"),
     ("unknown-call", "error", "被调用的流程不存在", "The called process does not exist", "一并部署或改名", "Deploy it along, or mend the name"),
     ("unmatched-lane", "warning", "泳道引用的图元不存在", "The lane refers to an element that does not exist", "重新放入泳道", "Put it into the lane again"),
+    ("dangling-reference", "error", "引用的东西不存在", "It refers to something that does not exist", "补上，或重新选定", "Add it, or choose another"),
+    ("lane-twice", "warning", "图元同时在两条并列的泳道里", "An element stands in two lanes side by side", "只放进一条", "Keep it in one"),
+    ("pool-twice", "error", "两个泳池指向同一个流程", "Two pools show one process", "每个流程只画一个泳池", "Draw one pool for a process"),
     # routing
     ("implicit-split", "error", "任务有多条出线，会同时走", "A task has several outgoing flows and would take all of them", "在后面画网关", "Draw a gateway behind it"),
     ("conditional-task-flow", "error", "条件只能画在网关的出线上", "A condition stands on a flow that leaves no gateway", "画一个排他网关", "Draw an exclusive gateway"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from engine.decisions import RESULT_MAPPINGS
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
+from engine.diagrams.lint.references import with_lost_reference
 from engine.diagrams.lint.rules import found
 from engine.diagrams.model import Diagram, Element, ProcessModel
 from engine.worktime import LimitError, parse_cycle, parse_iso_duration
@@ -13,9 +14,12 @@ from engine.worktime import LimitError, parse_cycle, parse_iso_duration
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:
     for diagram in diagrams:
+        lost = with_lost_reference(diagram)
         for process in diagram.processes:
             for element in process.elements.values():
                 yield from _check_element(process, element, context)
+                if element.id not in lost:
+                    yield from _names(process, element)
 
 
 def _check_element(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
@@ -33,25 +37,14 @@ def _check_element(process: ProcessModel, element: Element, context: LintContext
                 )
             if not element.result_variable:
                 yield found("no-result", process, element)
-        case "receiveTask":
-            if not element.message_name:
-                yield found("no-message", process, element)
-    if "messageEventDefinition" in element.events and not element.message_name:
-        yield found("no-message", process, element)
-    if "errorEventDefinition" in element.events and element.kind == "endEvent" and not element.error_code:
-        yield found("no-error-code", process, element)
-    if (
-        "escalationEventDefinition" in element.events
-        and element.kind in ("endEvent", "intermediateThrowEvent")
-        and not element.escalation_code
-    ):
-        yield found("no-escalation-code", process, element)
     yield from _mappings(process, element)
     if element.kind == "startEvent" and element.form_ref:
         yield from _form(process, element, context)
     loop = element.multi_instance
     if loop is not None and not loop.cardinality and not (loop.collection and loop.element_variable):
         yield found("multi-instance", process, element)
+    elif loop is not None and re.fullmatch(r"-\s*[0-9.]+", loop.cardinality or ""):
+        yield found("multi-instance", process, element, zh=str(loop.cardinality), en=str(loop.cardinality))
     if element.retry_cycle and not _is_retry(element.retry_cycle):
         yield found("bad-retry", process, element, zh=element.retry_cycle, en=element.retry_cycle)
 
@@ -117,3 +110,18 @@ def _is_retry(text: str) -> bool:
     except LimitError:
         return False
     return True
+
+
+def _names(process: ProcessModel, element: Element) -> Iterator[Finding]:
+    """Events and tasks that must say which message, error or escalation they mean."""
+    is_message = element.kind == "receiveTask" or "messageEventDefinition" in element.events
+    if is_message and not element.message_name:
+        yield found("no-message", process, element)
+    if "errorEventDefinition" in element.events and element.kind == "endEvent" and not element.error_code:
+        yield found("no-error-code", process, element)
+    if (
+        "escalationEventDefinition" in element.events
+        and element.kind in ("endEvent", "intermediateThrowEvent")
+        and not element.escalation_code
+    ):
+        yield found("no-escalation-code", process, element)

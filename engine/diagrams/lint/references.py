@@ -1,0 +1,66 @@
+"""Does every reference lead somewhere: messages, errors, escalations, signals, pools, lanes."""
+
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from engine.diagrams.finding import Finding
+from engine.diagrams.lint.context import LintContext
+from engine.diagrams.lint.rules import found_in
+from engine.diagrams.model import Diagram
+from engine.diagrams.unread import BPMN, tag_of
+
+# Attribute → what it must name.
+_NAMED = {
+    "messageRef": "message",
+    "errorRef": "error",
+    "escalationRef": "escalation",
+    "signalRef": "signal",
+    "processRef": "process",
+    "activityRef": None,  # any element of the process
+}
+
+
+def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
+    for diagram in diagrams:
+        if diagram.executed is None:
+            continue
+        for node, said in _lost(diagram.executed):
+            yield found_in(diagram, node, "dangling-reference", zh=said, en=said)
+        yield from _lanes(diagram, diagram.executed)
+
+
+def with_lost_reference(diagram: Diagram) -> set[str]:
+    """Ids of elements that refer to something that does not exist: what they name is missing for that reason."""
+    holders = set()
+    for node, _ in _lost(diagram.executed) if diagram.executed is not None else ():
+        owner = node if node.get("messageRef") else node.getparent()
+        holders |= {one.get("id") for one in (node, owner) if one is not None and one.get("id")}
+    return holders
+
+
+def _lost(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    known: dict[str | None, set[str]] = {None: set()}
+    for node in root.iter(f"{BPMN}*"):
+        key = node.get("id")
+        if key:
+            known.setdefault(tag_of(node), set()).add(key)
+            known[None].add(key)
+    for node in root.iter(f"{BPMN}*"):
+        for name, kind in _NAMED.items():
+            reference = node.get(name)
+            if reference is not None and reference not in known.get(kind, ()):
+                yield node, f"{name}={reference}"
+        if tag_of(node) == "eventDefinitionRef":
+            yield node, f"eventDefinitionRef={(node.text or '').strip()}"
+
+
+def _lanes(diagram: Diagram, root: etree._Element) -> Iterator[Finding]:
+    """An element belongs to one lane and to the lanes around it, not to two side by side."""
+    holders: dict[str, etree._Element] = {}
+    for reference in root.iter(f"{BPMN}flowNodeRef"):
+        key, lane = (reference.text or "").strip(), reference.getparent()
+        other = holders.setdefault(key, lane)
+        if lane is not other and other not in list(lane.iterancestors()):
+            said = f"{key}: {other.get('id')}, {lane.get('id')}"
+            yield found_in(diagram, lane, "lane-twice", zh=said, en=said)

@@ -68,6 +68,8 @@ def unread(node: etree._Element) -> Iterator[str]:
             yield from _attributes(child, tag)
             yield from _extensions(child, tag)
             yield from (tag_of(one) for one in child if tag_of(one) in _CHILDREN)
+            if child.get("behavior", "All") != "All":
+                yield "behavior"  # Events thrown by single instances.
 
 
 def unread_of_flow(node: etree._Element) -> Iterator[str]:

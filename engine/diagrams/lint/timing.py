@@ -46,6 +46,8 @@ def _timer(process: ProcessModel, element: Element, context: LintContext) -> Ite
         yield from _named_limits(process, element, timer.text, context)
     elif not _is_time(timer.kind, timer.text):
         yield found("bad-timer", process, element, zh=timer.text, en=timer.text)
+    if timer.kind == "cycle" and element.kind == "intermediateCatchEvent":
+        yield found("bad-timer", process, element, zh="流程中途只能等一次", en="a token waits only once")
     if timer.kind == "cycle" and element.kind != "startEvent":
         for reached in _branch(process, element):
             if process.elements[reached].kind in _OPENED:

@@ -14,7 +14,6 @@ from engine.profiles import Profile
 from engine.rehearsal.try_files import FilesToTry
 from engine.rehearsal.try_ground import TryGround
 from engine.rehearsal.try_names import names_nobody_sets
-from engine.rehearsal.try_rows import TryRows
 from engine.rehearsal.try_walk import Policy, TryBounds, TryStep, Walk, WalkFailed
 from engine.rehearsal.unmet import Said
 
@@ -92,14 +91,16 @@ def try_diagram(
     except WalkFailed as failed:
         error = _placed(release, failed.said, failed.element_id)
     return Tried(
-        True, outcome, error, _drawn(release, _visits(ground, walk.rows)), model.id, walk.steps,
+        True, outcome, error, _drawn(release, _visits(ground, walk)), model.id, walk.steps,
         walk.rows.waiting_at() if outcome == "waiting" else (), deployed.findings, names,
     )  # fmt: skip
 
 
-def _visits(ground: TryGround, rows: TryRows) -> Counter[str]:
+def _visits(ground: TryGround, walk: Walk) -> Counter[str]:
     """Those that the rows tell, and those of a step that failed, of which no row is kept."""
-    visited, stopped = rows.visited(), ground.store.stopped
+    # A repeating timer goes on waiting when it has fired: no visit of it is over.
+    fired = Counter(step.element_id for step in walk.steps if step.did == "fired")
+    visited, stopped = walk.rows.visited() | fired, ground.store.stopped
     if stopped is not None:
         lost = [visit.element_id for happened, visit in stopped.log if happened == "entered"]
         if stopped.element_id and stopped.element_id not in lost and stopped.element_id not in visited:

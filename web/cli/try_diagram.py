@@ -15,7 +15,7 @@ from handlers import HANDLERS
 from web.cli.doors import settings_for
 from web.cli.failure import in_language, language
 from web.cli.json_input import read_data
-from web.cli.options import json_option
+from web.cli.options import database_option, json_option
 from web.cli.output import print_json_line
 
 _DID = {
@@ -45,13 +45,17 @@ _OUTCOMES = {
     "--policy", type=click.Choice(POLICIES), default="default", show_default=True, help="When timers fire."
 )
 @json_option
-def try_command(file: Path, process_key: str | None, data: Any, policy: Policy, as_json: bool) -> int:
+@database_option
+def try_command(
+    file: Path, process_key: str | None, data: Any, policy: Policy, as_json: bool, database: str | None
+) -> int:
     """Walk a diagram, or a family's folder, in memory under a virtual clock; nothing outside is told.
 
-    The last line with --json is {"deployed", "error", "outcome", "visited"}. Exit code 0 when completed or waiting.
+    Nothing in the database is read or changed. The last line with --json is {"deployed", "error", "outcome",
+    "visited"}. Exit code 0 when completed or waiting.
     """
     values = read_data(data, ())
-    with TryGround(settings_for().processes_folder, HandlerTable(HANDLERS)) as ground:
+    with TryGround(settings_for(database).processes_folder, HandlerTable(HANDLERS)) as ground:
         tried = try_diagram(files_to_try(file), ground, process_key=process_key, data=values, policy=policy)
     if as_json:
         print_json_line(tried.to_data(language()))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
 
 from engine.diagrams import is_made
 
@@ -28,4 +29,4 @@ def _leads_to_made_end(spec: Any) -> bool:
     behind = spec.outputs
     if len(behind) == 1 and isinstance(behind[0], BoundaryEventJoin):
         behind = behind[0].outputs
-    return len(behind) == 1 and is_made(behind[0].bpmn_id) and behind[0].bpmn_id.endswith(".end.made")
+    return len(behind) == 1 and isinstance(behind[0], EndEvent) and is_made(behind[0].bpmn_id)

@@ -100,7 +100,7 @@ def test_the_largest_diagram_is_linted_in_a_moment():
     findings = lint(drawn)
 
     assert time.process_time() - began < 3
-    assert {one.rule for one in findings} == {"implicit-split"}
+    assert findings == []
 
 
 def test_a_large_circle_is_linted_in_a_moment_and_without_recursion():

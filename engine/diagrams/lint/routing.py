@@ -38,8 +38,6 @@ def _splits(process: ProcessModel) -> Iterator[Finding]:
                 if target is not None and target.kind not in ("intermediateCatchEvent", "receiveTask"):
                     yield found("event-gateway", process, target)
         elif not element.kind.endswith("Gateway"):
-            if len(outgoing) > 1:
-                yield found("implicit-split", process, element)
             for flow in outgoing:
                 if flow.condition:
                     yield found("conditional-task-flow", process, element_id=flow.id, line=flow.line)

@@ -43,8 +43,7 @@ _TABLE = [
     ("lane-twice", "warning", "图元同时在两条并列的泳道里", "An element stands in two lanes side by side", "只放进一条", "Keep it in one"),
     ("pool-twice", "error", "两个泳池指向同一个流程", "Two pools show one process", "每个流程只画一个泳池", "Draw one pool for a process"),
     # routing
-    ("implicit-split", "error", "任务有多条出线，会同时走", "A task has several outgoing flows and would take all of them", "在后面画网关", "Draw a gateway behind it"),
-    ("conditional-task-flow", "error", "条件只能画在网关的出线上", "A condition stands on a flow that leaves no gateway", "画一个排他网关", "Draw an exclusive gateway"),
+    ("conditional-task-flow", "error", "条件不能画在事件的出线上", "A condition stands on a flow that leaves an event", "在后面画一个排他网关", "Draw an exclusive gateway behind it"),
     ("condition-ignored", "error", "这里的条件不会被判断", "The condition here would never be looked at", "删除条件，或改用排他网关", "Remove it, or use an exclusive gateway"),
     ("no-default", "error", "网关没有默认出口，条件都不满足时会卡住", "The gateway has no default flow; when no condition holds the case would stop", "设一条默认连线", "Mark one flow as default"),
     ("missing-condition", "error", "出线没有条件", "The flow has no condition", "写条件或设为默认", "Write a condition or make it the default"),

@@ -10,12 +10,34 @@ import copy
 from lxml import etree
 
 from engine.diagrams.finding import DiagramError, Finding
-from engine.diagrams.normalise import ends, flow_ids, texts
+from engine.diagrams.normalise import (
+    definitions,
+    ends,
+    event_subprocesses,
+    flow_ids,
+    homes,
+    links,
+    receives,
+    splits,
+    starts,
+    texts,
+)
 from engine.diagrams.normalise.made import drawn_of, is_made
 from engine.diagrams.normalise.rewrite import Normalised, Rewrite
 from engine.diagrams.unread import BPMN
 
-_RULES = (texts, flow_ids, ends)
+_RULES = (
+    texts,
+    flow_ids,
+    homes,
+    definitions,
+    receives,
+    links,
+    starts,
+    ends,
+    splits,
+    event_subprocesses,
+)
 
 
 def normalise(root: etree._Element, file_name: str) -> Normalised:

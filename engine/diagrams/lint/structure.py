@@ -27,7 +27,8 @@ _KINDS = {
 _HOSTS = {kind for kind in _KINDS if kind.endswith(("Task", "task", "subProcess", "callActivity"))}
 # Event definitions that each kind of event may carry, and that run as drawn.
 _EVENTS = {
-    "startEvent": {"timerEventDefinition", "messageEventDefinition"},
+    # Cases are begun by commands: no timer, message or signal begins one.
+    "startEvent": set(),
     "endEvent": {"terminateEventDefinition", "messageEventDefinition", "errorEventDefinition", "escalationEventDefinition"},
     "intermediateCatchEvent": {"timerEventDefinition", "messageEventDefinition"},
     "intermediateThrowEvent": {"messageEventDefinition", "escalationEventDefinition"},

@@ -6,17 +6,14 @@ Only `in` and `out` mappings cross a call (design, section 3).
 
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, Protocol
 
 from SpiffWorkflow.bpmn.specs.defaults import CallActivity
 
 from engine.model import InvalidInput, WrongState
-from engine.spiff.guards import Guards, GuardTripped
-from engine.spiff.loops import ITERATION
+from engine.spiff.task_specs import ITERATION
 
 CASE_SCOPE = "case"
-_ITEMS = "loopItems"
 
 
 class ElementFailed(Exception):
@@ -84,28 +81,13 @@ class Host(Protocol):
         ...
 
 
-def _whole_number(text: str, found: Any) -> int:
-    """How often a multi-instance element is repeated: a number below zero would keep the case waiting for ever."""
-    if isinstance(found, bool) or not isinstance(found, int | Decimal) or found != int(found) or found < 0:
-        raise InvalidInput(
-            f"Expected a whole number in {text!r}, but found {found!r}.",
-            f"“{text}”应为非负整数，但它是 {found!r}。",
-        )
-    return int(found)
-
-
 class CaseScripts:
     """SpiffWorkflow's script engine, ours: finds the scope of a task and hands over to the host."""
 
     def __init__(
-        self,
-        host: Host,
-        scopes: MutableMapping[str, dict[str, Any]],
-        note_entry: Callable[[Any], None],
-        guards: Guards,
+        self, host: Host, scopes: MutableMapping[str, dict[str, Any]], note_entry: Callable[[Any], None]
     ) -> None:
         self.host = host
-        self.guards = guards
         self.scopes = scopes
         self.note_entry = note_entry
 
@@ -131,8 +113,6 @@ class CaseScripts:
         scope = self.scope_of(task)
         if external_context:
             scope = Scope((("loop", "loop", dict(external_context)), *scope.links))
-        if expression == getattr(task.task_spec, "cardinality", None):
-            return self._at(task, lambda: _whole_number(expression, self.host.evaluate(expression, scope)))
         return self._at(task, lambda: self.host.evaluate(expression, scope))
 
     def collection(self, task: Any, text: str) -> list[Any]:
@@ -149,33 +129,6 @@ class CaseScripts:
 
         result: list[Any] = self._at(task, read)
         return result
-
-    def cardinality(self, task: Any, text: str | None) -> int:
-        """How often a multi-instance element is repeated: a whole number, zero or more."""
-
-        def read() -> int:
-            found = self.host.evaluate(text or "", self.scope_of(task))
-            if not isinstance(found, int) or isinstance(found, bool) or found < 0:
-                raise InvalidInput(
-                    f"Expected a whole number from 0 in {text!r}, but found {found!r}.",
-                    f"“{text}”应为不小于 0 的整数，但它是 {found!r}。",
-                )
-            return found
-
-        result: int = self._at(task, read)
-        return result
-
-    def require_room(self, task: Any, number: int) -> None:
-        """Refuses more iterations at once than a case may have places, before any is made."""
-        if number > self.guards.max_tokens:
-            raise GuardTripped("tokens", self.guards.max_tokens, element_id_of(task))
-
-    def keep_items(self, task: Any, items: list[Any]) -> None:
-        # A scope that no element sees: it holds `loopCounter`, by which scopes of iterations are known.
-        self.scopes[task.id.hex] = {_ITEMS: items, "loopCounter": -1}
-
-    def kept_items(self, task: Any) -> list[Any] | None:
-        return self.scopes.get(task.id.hex, {}).get(_ITEMS)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:  # noqa: ARG002
         self._at(task, lambda: self.host.execute(script, self.scope_of(task)))

@@ -1,25 +1,24 @@
-"""Overlaps, gaps and rules that can never hit, over the finite domain that a table's own cells divide."""
+"""Overlaps, gaps and rules that can never decide, each with an example, as a table's hit policy judges them."""
 
-import itertools
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from engine.decisions.table import DecisionTable, TableRule
-from engine.decisions.unary import Equal, Interval, UnaryTest
+from engine.decisions.cover import Cover
+from engine.decisions.domain import JUST_BEHIND, OTHER, TooLarge
+from engine.decisions.hit_policy import BY_PRIORITY, agree, priority
+from engine.decisions.table import DecisionTable
 
-MOST_COMBINATIONS = 50_000
-MOST_CHECKS = 1_000_000  # combinations times rules
-MOST_FOUND = 20
-OTHER = "\u0000other"  # stands for any text that no cell names
-JUST_BEHIND = "\u0000"
+MOST_OVERLAPS = 12
+_DECIDED_BY_ONE = ("FIRST", "PRIORITY")
+_LISTS = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
 
 @dataclass(frozen=True)
 class TableFinding:
     severity: str
-    rule: str  # overlap | gap | unreachable | too-large
+    rule: str  # overlap | gap | unreachable | masked | too-large | unread
     decision_id: str
     numbers: tuple[int, ...]
     zh: str
@@ -27,117 +26,154 @@ class TableFinding:
 
 
 def analyse(table: DecisionTable) -> list[TableFinding]:
-    domains = [_domain(table, column) for column in range(len(table.inputs))]
-    size = 1
-    for domain in domains:
-        size *= len(domain)
-    if size > MOST_COMBINATIONS or size * len(table.rules) > MOST_CHECKS:
-        return [
-            TableFinding(
-                "advice", "too-large", table.id, (), f"组合过多（{size}），未检查重叠与遗漏。",
-                f"There are too many combinations ({size}) to look for overlaps and gaps.",
-            )
-        ]  # fmt: skip
-    return list(itertools.islice(_examine(table, domains), MOST_FOUND))
+    """Exact for texts, numbers, booleans, dates and lists. Where it would take too long it says so."""
+    found = list(_unread(table))
+    try:
+        cover = Cover(table)
+    except TooLarge:
+        return [*found, _too_large(table)]
+    found += _overlaps(table, cover)
+    try:
+        found += _gaps(table, cover)
+        found += _idle(table, cover)
+    except TooLarge:
+        found.append(_too_large(table))
+    return found
 
 
-def _examine(table: DecisionTable, domains: list[list[Any]]) -> Iterator[TableFinding]:
-    hit: set[int] = set()
-    overlaps: dict[tuple[int, ...], tuple[Any, ...]] = {}
-    gap: tuple[Any, ...] | None = None
-    for values in itertools.product(*domains):
-        numbers = [rule.number for rule in table.rules if _hits(rule, values)]
-        if not numbers:
-            gap = gap or values
-        hit.update(numbers[:1] if table.hit_policy == "FIRST" else numbers)
-        if len(numbers) > 1:
-            overlaps.setdefault(tuple(numbers), values)
-    by_number = {rule.number: rule for rule in table.rules}
-    for found, values in overlaps.items():
-        outputs = [by_number[number].outputs for number in found]
-        if table.hit_policy == "UNIQUE" or (
-            table.hit_policy == "ANY" and any(one != outputs[0] for one in outputs)
-        ):
-            listed = "、".join(str(number) for number in found)
-            shown = _shown(table, values)
-            yield TableFinding(
-                "error", "overlap", table.id, found, f"第 {listed} 条规则同时命中（{shown}）。",
-                f"Rules {', '.join(str(number) for number in found)} hit together ({shown}).",
-            )  # fmt: skip
-    if gap is not None:
-        shown = _shown(table, gap)
+def _unread(table: DecisionTable) -> Iterator[TableFinding]:
+    for one in table.unread:
         yield TableFinding(
-            "warning", "gap", table.id, (), f"没有规则覆盖：{shown}。", f"No rule covers {shown}."
+            "advice",
+            "unread",
+            table.id,
+            (),
+            f"属性 {one} 不会被读取。",
+            f"Nothing reads the attribute {one}.",
         )
-    for rule in table.rules:
-        if rule.number not in hit:
+
+
+def _too_large(table: DecisionTable) -> TableFinding:
+    return TableFinding(
+        "warning", "too-large", table.id, (),
+        "组合过多，遗漏与重叠未能全部检查：请拆成几张表。",
+        "There are too many combinations to look for all gaps and overlaps: split the table.",
+    )  # fmt: skip
+
+
+def _overlaps(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
+    pairs = [
+        (one, other)
+        for one, together in enumerate(cover.together())
+        for other in range(one + 1, len(table.rules))
+        if together >> other & 1 and _disagree(table, one, other)
+    ]
+    for one, other in pairs[:MOST_OVERLAPS]:
+        numbers = (table.rules[one].number, table.rules[other].number)
+        shown = shown_row(table, cover.shared_row((one, other)))
+        listed = "、".join(str(number) for number in numbers)
+        zh, en = (
+            f"第 {listed} 条规则同时命中（{shown}）。",
+            f"Rules {numbers[0]}, {numbers[1]} hit together ({shown}).",
+        )
+        if table.hit_policy in BY_PRIORITY:
+            zh += "优先级相同而输出不同，靠前的一条决定。"
+            en += " Their priority is the same but not their output: the first of them decides."
+        severity = "warning" if table.hit_policy in BY_PRIORITY else "error"
+        yield TableFinding(severity, "overlap", table.id, numbers, zh, en)
+    more = len(pairs) - MOST_OVERLAPS
+    if more > 0:
+        severity = "warning" if table.hit_policy in BY_PRIORITY else "error"
+        yield TableFinding(
+            severity, "overlap", table.id, (), f"还有 {more} 对规则同时命中。", f"{more} more pairs of rules hit together."
+        )  # fmt: skip
+
+
+def _disagree(table: DecisionTable, one: int, other: int) -> bool:
+    """Whether a hit policy forbids, or cannot tell apart, that two rules hit together."""
+    left, right = table.rules[one], table.rules[other]
+    match table.hit_policy:
+        case "UNIQUE":
+            return True
+        case "ANY":
+            return not agree(left, right)
+        case "PRIORITY":
+            same_rank = priority(table.outputs, left) == priority(table.outputs, right)
+            return same_rank and not agree(left, right)
+        case _:
+            return False
+
+
+def _gaps(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
+    if table.has_default or (table.hit_policy == "COLLECT" and table.aggregation == "COUNT"):
+        return
+    gap = cover.missed(cover.every)
+    if gap is not None:
+        shown = shown_row(table, gap)
+        # A list of all that hit may well be empty.
+        severity = "advice" if table.hit_policy in _LISTS else "warning"
+        yield TableFinding(
+            severity, "gap", table.id, (), f"没有规则覆盖：{shown}。", f"No rule covers {shown}."
+        )
+
+
+def _idle(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
+    together = cover.together()
+    ranked = list(range(len(table.rules)))
+    if table.hit_policy == "PRIORITY":
+        ranked.sort(key=lambda one: priority(table.outputs, table.rules[one]))
+    before = 0
+    masked: dict[int, int] = {}
+    for one in ranked:
+        rivals = before & together[one]
+        if (
+            table.hit_policy in _DECIDED_BY_ONE
+            and all(cover.places[one])
+            and cover.missed(rivals, cover.places[one]) is None
+        ):
+            masked[one] = rivals
+        else:
+            before |= (
+                1 << one
+            )  # What never decides takes nothing away from others that those before it did not.
+    for one, rule in enumerate(table.rules):
+        if not all(cover.places[one]):
             yield TableFinding(
-                "warning", "unreachable", table.id, (rule.number,), f"第 {rule.number} 条规则永远不会用到。",
-                f"Rule {rule.number} can never decide.",
+                "warning", "unreachable", table.id, (rule.number,),
+                f"第 {rule.number} 条规则永远不会命中：它的条件互相矛盾，请更正或删去。",
+                f"Rule {rule.number} can never hit: no input fits all of its cells. Correct or remove it.",
+            )  # fmt: skip
+        elif one in masked:
+            numbers = [other.number for bit, other in enumerate(table.rules) if masked[one] >> bit & 1]
+            listed = "、".join(str(number) for number in numbers)
+            yield TableFinding(
+                "warning", "masked", table.id, (rule.number,),
+                f"第 {rule.number} 条规则永远不会用到：优先的第 {listed} 条规则已全部覆盖。请上移或删去。",
+                f"Rule {rule.number} can never decide: rules {', '.join(map(str, numbers))} come first and take all of it. "
+                "Move it up or remove it.",
             )  # fmt: skip
 
 
-def _hits(rule: TableRule, values: tuple[Any, ...]) -> bool:
-    return all(test.matches(value) for test, value in zip(rule.tests, values, strict=True))
+def shown_row(table: DecisionTable, values: tuple[Any, ...]) -> str:
+    """An example in plain words: `level = outlet, amount = 5`."""
+    return ", ".join(
+        f"{one.label} = {_shown(value)}" for one, value in zip(table.inputs, values, strict=True)
+    )
 
 
-def _domain(table: DecisionTable, column: int) -> list[Any]:
-    """One value for every stretch between the boundaries that the cells of a column name."""
-    tests = [rule.tests[column] for rule in table.rules]
-    literals = [value for test in tests for value in test.literals()]
-    kind = table.inputs[column].kind
-    domain: list[Any] = []
-    if kind == "boolean" or any(isinstance(one, bool) for one in literals):
-        domain += [True, False]
-    numbers = sorted({one for one in literals if isinstance(one, int | float) and not isinstance(one, bool)})
-    if numbers:
-        domain += _stretches(numbers, is_whole=kind in ("integer", "long"))
-    texts = sorted({one for one in literals if isinstance(one, str)})
-    if any(
-        isinstance(test, Interval) and isinstance(test.low or test.high, str)
-        for one in tests
-        for test in one.tests
-    ):
-        # Texts in order: before the first, each, and just behind each.
-        domain += ["", *(shifted for one in texts for shifted in (one, f"{one}{JUST_BEHIND}"))]
-    elif kind != "boolean" and not numbers:
-        domain += [*texts, OTHER]
-    if any(_speaks_of_nothing(test) for test in tests):
-        domain.append(None)
-    return domain
-
-
-def _speaks_of_nothing(test: UnaryTest) -> bool:
-    """Whether the cell means to say what happens when the input is not filled in."""
-    names_null = any(isinstance(one, Equal) and one.value is None for one in test.tests)
-    return not test.is_any and (names_null or test.matches(None))
-
-
-def _stretches(numbers: list[float], *, is_whole: bool) -> list[float]:
-    """Each boundary, a value in each stretch between two, one below and one above."""
-    found = [numbers[0] - 1]
-    for low, high in itertools.pairwise(numbers):
-        found.append(low)
-        if not is_whole:
-            found.append((low + high) / 2)
-        elif math.floor(low) + 1 < high:
-            found.append(math.floor(low) + 1)
-    return [*found, numbers[-1], numbers[-1] + 1]
-
-
-def _shown(table: DecisionTable, values: tuple[Any, ...]) -> str:
-    parts = []
-    for one, value in zip(table.inputs, values, strict=True):
-        match value:
-            case bool():
-                shown = str(value).lower()
-            case None:
-                shown = "null"
-            case str() if value == OTHER:
-                shown = "其他/other"
-            case str() if value.endswith(JUST_BEHIND):
-                shown = f"> {value.removesuffix(JUST_BEHIND)}"
-            case _:
-                shown = str(value) or '""'
-        parts.append(f"{one.label} = {shown}")
-    return ", ".join(parts)
+def _shown(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case None:
+            return "null"
+        case str() if value.endswith(OTHER):
+            return "其他/other"
+        case str() if value.endswith(JUST_BEHIND):
+            return f"> {value.rstrip(JUST_BEHIND)}"
+        case list():
+            return f"[{', '.join(_shown(one) for one in value)}]"
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value) or '""'

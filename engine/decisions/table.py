@@ -1,24 +1,13 @@
-"""A decision table and its hit policies."""
+"""A decision table: its columns and rules, what it requires, and its answer to a row of inputs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, field
 from typing import Any
 
+from engine.decisions.failure import DecisionFailed
+from engine.decisions.hit_policy import DecisionResult, answer
 from engine.decisions.unary import UnaryTest
-
-HIT_POLICIES = ("UNIQUE", "ANY", "FIRST", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER")
-AGGREGATIONS = (None, "SUM", "MIN", "MAX", "COUNT")
-RESULT_MAPPINGS = ("singleEntry", "singleResult", "collectEntries", "resultList")
-_NUMBERS = frozenset({"number", "integer", "long", "double"})
-
-
-class DecisionFailed(ValueError):
-    """A table that has no single answer, or lacks an input; says which rules or which input."""
-
-    def __init__(self, decision_id: str, en: str, zh: str) -> None:
-        super().__init__(f"Decision {decision_id}: {en}")
-        self.en, self.zh = f"Decision {decision_id}: {en}", f"决策表“{decision_id}”：{zh}"
+from engine.decisions.values import WrongKind, comparable
 
 
 @dataclass(frozen=True)
@@ -26,16 +15,11 @@ class TableInput:
     label: str
     path: tuple[str, ...]  # a variable, or a key inside an object
     kind: str
+    allowed: UnaryTest | None = None  # what the input may be, besides nothing
 
-    def takes(self, value: Any) -> bool:
-        """Whether a value is of the column's kind. A kind that is not checked takes everything; null is no kind."""
-        if value is None:
-            return True
-        if self.kind == "boolean":
-            return isinstance(value, bool)
-        if self.kind in _NUMBERS:
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        return self.kind != "string" or isinstance(value, str)
+    @property
+    def name(self) -> str:
+        return ".".join(self.path)
 
 
 @dataclass(frozen=True)
@@ -44,6 +28,8 @@ class TableOutput:
     name: str
     kind: str
     allowed: tuple[Any, ...] = ()  # in order of priority
+    default: Any = None
+    has_default: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,16 +40,8 @@ class TableRule:
     tests: tuple[UnaryTest, ...]
     outputs: tuple[Any, ...]
 
-
-@dataclass(frozen=True)
-class DecisionResult:
-    """`outputs`: one object for each answer, by output name. `matched`: ids of the rules that hit."""
-
-    outputs: list[dict[str, Any]]
-    matched: tuple[str, ...]
-    value: Any = None  # of an aggregation
-    is_aggregated: bool = False
-    decision_id: str = ""
+    def hits(self, values: tuple[Any, ...]) -> bool:
+        return all(test.matches(value, values) for test, value in zip(self.tests, values, strict=True))
 
 
 @dataclass(frozen=True)
@@ -76,113 +54,74 @@ class DecisionTable:
     inputs: tuple[TableInput, ...]
     outputs: tuple[TableOutput, ...]
     rules: tuple[TableRule, ...]
+    variable: str = ""  # what decisions that require this one call its answer
+    required: tuple["DecisionTable", ...] = ()
+    unread: tuple[str, ...] = field(
+        default=(), compare=False
+    )  # attributes of other makers that nothing reads
+
+    @property
+    def has_default(self) -> bool:
+        return any(one.has_default for one in self.outputs)
 
     def evaluate(self, variables: Mapping[str, Any]) -> DecisionResult:
-        """Raises DecisionFailed; no matching rule gives an empty result."""
-        values = [self._input(one, variables) for one in self.inputs]
-        hits = [
-            rule
-            for rule in self.rules
-            if all(test.matches(value) for test, value in zip(rule.tests, values, strict=True))
-        ]
-        return self._answer(hits)
+        """Asks the required decisions first. Raises DecisionFailed; no matching rule gives an empty result."""
+        return self.decide(self.values(self.with_required(variables, {})))
+
+    def decide(self, values: tuple[Any, ...]) -> DecisionResult:
+        """The answer to a row as `values` gives it."""
+        return answer(self, [rule for rule in self.rules if rule.hits(values)])
+
+    def with_required(self, variables: Mapping[str, Any], known: dict[str, DecisionResult]) -> dict[str, Any]:
+        """The variables and, above them, what the required decisions answer. `known`: id → result, each asked once."""
+        found = dict(variables)
+        for one in self.required:
+            if one.id not in known:
+                known[one.id] = one.decide(one.values(one.with_required(variables, known)))
+            found |= one.as_variables(known[one.id])
+        return found
+
+    def variables(self) -> list[str]:
+        """Under which names decisions that require this one find its answer."""
+        return [self.variable, *(one.name for one in self.outputs)]
+
+    def as_variables(self, result: DecisionResult) -> dict[str, Any]:
+        """Under the decision's name, as DMN says, and under the outputs' names, as Camunda does."""
+        if result.is_aggregated:
+            return dict.fromkeys(self.variables(), result.value)
+        found = result.outputs[0] if result.outputs else {one.name: None for one in self.outputs}
+        whole = found if len(self.outputs) > 1 else next(iter(found.values()))
+        return {self.variable: whole, **found}
+
+    def values(self, variables: Mapping[str, Any]) -> tuple[Any, ...]:
+        """The row of inputs, each checked. Raises DecisionFailed."""
+        return tuple(self._input(one, variables) for one in self.inputs)
 
     def _input(self, one: TableInput, variables: Mapping[str, Any]) -> Any:
         held: Any = variables
         for key in one.path:
             if not isinstance(held, Mapping) or key not in held:
-                name = ".".join(one.path)
                 raise DecisionFailed(
                     self.id,
-                    f"expected a variable {name!r} for input {one.label!r}, but there is none.",
-                    f"输入“{one.label}”需要变量“{name}”，但没有。",
+                    f"expected a variable {one.name!r} for input {one.label!r}, but there is none.",
+                    f"输入“{one.label}”需要变量“{one.name}”，但没有。",
                 )
             held = held[key]
-        if not one.takes(held):
+        try:
+            value = comparable(one.kind, held)
+        except WrongKind as problem:
             # "5" is not 5: no rule would hit, and nobody would know why.
+            wanted = f"{one.kind}{' (YYYY-MM-DD)' if one.kind == 'date' else ''}"
             raise DecisionFailed(
                 self.id,
-                f"expected {one.kind} for input {one.label!r}, but it is {held!r:.60}.",
-                f"输入“{one.label}”应为 {one.kind}，但得到 {held!r:.60}。",
+                f"expected {wanted} for input {one.label!r}, but it is {held!r:.60}.",
+                f"输入“{one.label}”应为 {wanted}，但得到 {held!r:.60}。",
+            ) from problem
+        entries = value if isinstance(value, list) else [value]
+        if one.allowed is not None and value is not None and not all(map(one.allowed.matches, entries)):
+            raise DecisionFailed(
+                self.id,
+                f"expected one of {one.allowed.text.strip()} for input {one.label!r}, but it is {held!r:.60}.",
+                f"输入“{one.label}”应为 {one.allowed.text.strip()} 之一，但得到 {held!r:.60}。",
             )
-        return held
-
-    def _answer(self, hits: list[TableRule]) -> DecisionResult:
-        if self.hit_policy == "UNIQUE" and len(hits) > 1:
-            raise self._several(hits)
-        if self.hit_policy == "ANY" and any(rule.outputs != hits[0].outputs for rule in hits[1:]):
-            raise self._several(hits)
-        matched = tuple(rule.id for rule in hits)
-        if self.hit_policy == "COLLECT" and self.aggregation is not None:
-            return DecisionResult([], matched, self._aggregate(hits), True, self.id)
-        if self.hit_policy in ("FIRST", "ANY"):
-            hits = hits[:1]
-        elif self.hit_policy in ("PRIORITY", "OUTPUT ORDER"):
-            hits = sorted(hits, key=self._priority)
-            hits = hits[:1] if self.hit_policy == "PRIORITY" else hits
-        return DecisionResult([self._object(rule) for rule in hits], matched, decision_id=self.id)
-
-    def _object(self, rule: TableRule) -> dict[str, Any]:
-        return {one.name: value for one, value in zip(self.outputs, rule.outputs, strict=True)}
-
-    def _priority(self, rule: TableRule) -> tuple[int, ...]:
-        return tuple(
-            one.allowed.index(value) if value in one.allowed else len(one.allowed)
-            for one, value in zip(self.outputs, rule.outputs, strict=True)
-        )
-
-    def _aggregate(self, hits: list[TableRule]) -> Any:
-        values = [rule.outputs[0] for rule in hits]
-        match self.aggregation:
-            case "COUNT":
-                return len(values)
-            case "SUM":
-                return _sum(values) if values else None
-            case "MIN":
-                return min(values) if values else None
-            case _:
-                return max(values) if values else None
-
-    def _several(self, hits: list[TableRule]) -> DecisionFailed:
-        numbers = ", ".join(str(rule.number) for rule in hits)
-        return DecisionFailed(
-            self.id,
-            f"hit policy {self.hit_policy} allows one answer, but rules {numbers} hit.",
-            f"命中策略 {self.hit_policy} 只允许一个结果，但第 {numbers} 条规则同时命中。",
-        )
-
-
-def _sum(values: list[Any]) -> int | float:
-    if all(isinstance(one, int) for one in values):
-        return int(sum(values))
-    return float(sum((Decimal(str(one)) for one in values), Decimal(0)))
-
-
-def map_decision_result(result: DecisionResult, mapping: str) -> Any:
-    """`camunda:mapDecisionResult`: singleEntry, singleResult, collectEntries or resultList.
-
-    Raises DecisionFailed where the mapping would drop a part of the answer.
-    """
-    if result.is_aggregated:
-        return result.value
-    if mapping in ("singleEntry", "singleResult") and len(result.outputs) > 1:
-        raise DecisionFailed(
-            result.decision_id,
-            f"{mapping} takes one answer, but there are {len(result.outputs)}.",
-            f"{mapping} 只取一个结果，但有 {len(result.outputs)} 个。",
-        )
-    if mapping in ("singleEntry", "collectEntries") and any(len(one) != 1 for one in result.outputs):
-        raise DecisionFailed(
-            result.decision_id,
-            f"{mapping} takes one output column, but there are {len(result.outputs[0])}.",
-            f"{mapping} 只取一列输出，但有 {len(result.outputs[0])} 列。",
-        )
-    match mapping:
-        case "singleEntry":
-            return next(iter(result.outputs[0].values())) if result.outputs else None
-        case "singleResult":
-            return result.outputs[0] if result.outputs else None
-        case "collectEntries":
-            return [next(iter(one.values())) for one in result.outputs]
-        case _:
-            return result.outputs
+        return value

@@ -1,23 +1,19 @@
-"""The unary tests of FEEL that tables use: `"a","b"`, `[1..5]`, `< 10`, `not(…)`, `-`. Nothing else is guessed."""
+"""The unary tests of a cell, in FEEL's logic of three values: what cannot be compared hits neither a test nor its `not(…)`."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
-_TEXT = r'"(?:[^"\\]|\\.)*"'
-_INTERVAL = re.compile(rf"([\[\](])\s*({_NUMBER}|{_TEXT})\s*\.\.\s*({_NUMBER}|{_TEXT})\s*([\])\[])")
-_COMPARISON = re.compile(rf"(<=|>=|<|>)\s*({_NUMBER}|{_TEXT})")
-_LITERAL = re.compile(rf"({_NUMBER})|({_TEXT})|(true|false|null)")
-_PIECE = re.compile(rf"({_TEXT})|.", re.DOTALL)
-_ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t"}
-
-LONGEST_CELL = 5_000
-DEEPEST_LIST = 5
+from engine.decisions.values import family, same
 
 
-class UnreadableCell(ValueError):
-    """A cell that is no unary test or literal we read."""
+def equal(left: Any, right: Any) -> bool | None:
+    """None when the two cannot be compared. Nothing equals nothing only."""
+    if left is None or right is None:
+        return left is right
+    if family(left) is None or family(left) != family(right):
+        return None
+    return bool(left == right)
 
 
 @dataclass(frozen=True)
@@ -29,120 +25,116 @@ class Interval:
     has_low: bool
     has_high: bool
 
-    def matches(self, value: Any) -> bool:
+    def test(self, value: Any, row: Sequence[Any]) -> bool | None:  # noqa: ARG002 - as every test is asked.
         bound = self.low if self.low is not None else self.high
-        if isinstance(value, bool) or not isinstance(value, str if isinstance(bound, str) else int | float):
-            return False
+        if family(value) is None or family(value) != family(bound):
+            return None
         if self.low is not None and (value < self.low or (value == self.low and not self.has_low)):
             return False
         return not (
             self.high is not None and (value > self.high or (value == self.high and not self.has_high))
         )
 
+    def literals(self) -> list[Any]:
+        return [one for one in (self.low, self.high) if one is not None]
+
 
 @dataclass(frozen=True)
 class Equal:
     value: Any
 
-    def matches(self, value: Any) -> bool:
-        return bool(value == self.value) and isinstance(value, bool) == isinstance(self.value, bool)
+    def test(self, value: Any, row: Sequence[Any]) -> bool | None:  # noqa: ARG002
+        return equal(value, self.value)
+
+    def literals(self) -> list[Any]:
+        return [] if self.value is None else [self.value]
+
+
+@dataclass(frozen=True)
+class Member:
+    """`["a","b"]`: the input is one of these, or is this list itself."""
+
+    values: tuple[Any, ...]
+
+    def test(self, value: Any, row: Sequence[Any]) -> bool | None:  # noqa: ARG002
+        if isinstance(value, list):
+            return same(value, list(self.values))
+        return _any(equal(value, one) for one in self.values)
+
+    def literals(self) -> list[Any]:
+        return [one for one in self.values if one is not None]
+
+
+@dataclass(frozen=True)
+class Contains:
+    """`list contains(?, "a")`: the input is a list that holds the value."""
+
+    value: Any
+
+    def test(self, value: Any, row: Sequence[Any]) -> bool | None:  # noqa: ARG002
+        return any(equal(one, self.value) for one in value) if isinstance(value, list) else None
+
+    def literals(self) -> list[Any]:
+        return [] if self.value is None else [self.value]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """`< opened_on`: a comparison with another input of the same row. `column` counts from 0."""
+
+    operator: str  # = < <= > >=
+    column: int
+
+    def test(self, value: Any, row: Sequence[Any]) -> bool | None:
+        other = row[self.column]
+        if self.operator == "=":
+            return equal(value, other)
+        if family(value) is None or family(value) != family(other):
+            return None
+        if value == other:
+            return self.operator in ("<=", ">=")
+        return bool(value < other) is self.operator.startswith("<")
+
+    def literals(self) -> list[Any]:
+        return []
+
+
+Test = Interval | Equal | Member | Contains | Beside
 
 
 @dataclass(frozen=True)
 class UnaryTest:
-    """`is_any` is `-`; else one of `tests` must match, or, when negated, none."""
+    """`is_any` is `-`; else one of `tests` must be true, or, when negated, all false."""
 
     text: str
-    tests: tuple[Interval | Equal, ...]
+    tests: tuple[Test, ...]
     is_any: bool = False
     is_negated: bool = False
 
-    def matches(self, value: Any) -> bool:
+    def matches(self, value: Any, row: Sequence[Any] = ()) -> bool:
+        """`row`: the values of all inputs, for tests that look beside."""
         if self.is_any:
             return True
-        return any(test.matches(value) for test in self.tests) is not self.is_negated
+        if len(self.tests) == 1:
+            found = self.tests[0].test(value, row)
+        else:
+            found = _any(test.test(value, row) for test in self.tests)
+        return found is (not self.is_negated)
 
     def literals(self) -> list[Any]:
-        """Every value that is written in the cell."""
-        found: list[Any] = []
-        for test in self.tests:
-            found += [test.value] if isinstance(test, Equal) else [test.low, test.high]
-        return [one for one in found if one is not None]
+        """Every value that is written in the cell, but null."""
+        return [one for test in self.tests for one in test.literals()]
+
+    def beside(self) -> set[int]:
+        """The other columns that the cell looks at."""
+        return {one.column for one in self.tests if isinstance(one, Beside)}
 
 
-def read_unary_test(text: str) -> UnaryTest:
-    """Raises UnreadableCell."""
-    stripped = text.strip()
-    if len(stripped) > LONGEST_CELL:
-        raise UnreadableCell(f"{stripped[:40]}…")
-    if stripped in ("", "-"):
-        return UnaryTest(text, (), is_any=True)
-    negated = re.fullmatch(r"not\s*\((.*)\)", stripped, re.DOTALL)
-    body = negated[1] if negated else stripped
-    return UnaryTest(text, tuple(_test(part) for part in _parts(body)), is_negated=negated is not None)
-
-
-def read_literal(text: str, depth: int = 0) -> Any:
-    """An output: a number, a text in quotes, true, false, null, or a list of these. Raises UnreadableCell."""
-    stripped = text.strip()
-    if len(stripped) > LONGEST_CELL or depth > DEEPEST_LIST:
-        raise UnreadableCell(f"{stripped[:40]}…")
-    if stripped == "":
-        return None
-    if stripped.startswith("[") and stripped.endswith("]"):
-        inner = stripped[1:-1].strip()
-        return [read_literal(part, depth + 1) for part in _parts(inner)] if inner else []
-    found = _LITERAL.fullmatch(stripped)
-    if found is None:
-        raise UnreadableCell(stripped)
-    if found[1]:
-        return float(stripped) if "." in stripped else int(stripped)
-    if found[2]:
-        return re.sub(r"\\.", _unescaped, stripped[1:-1])
-    return {"true": True, "false": False, "null": None}[stripped]
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    if found[0] not in _ESCAPES:
-        raise UnreadableCell(found[0])
-    return _ESCAPES[found[0]]
-
-
-def _parts(text: str) -> list[str]:
-    """Splits at commas outside of quotes and brackets."""
-    parts, depth, begin = [], 0, 0
-    for piece in _PIECE.finditer(text):
-        match piece[0]:
-            case "[" | "(":
-                depth += 1
-            case "]" | ")":
-                depth -= 1
-            case "," if depth <= 0:
-                parts.append(text[begin : piece.start()])
-                begin = piece.end()
-            case '"':
-                raise UnreadableCell(text)  # A quote that nothing closes.
-    parts.append(text[begin:])
-    if any(not part.strip() for part in parts):
-        raise UnreadableCell(text)
-    return parts
-
-
-def _test(text: str) -> Interval | Equal:
-    stripped = text.strip()
-    interval = _INTERVAL.fullmatch(stripped)
-    if interval is not None:
-        low, high = read_literal(interval[2]), read_literal(interval[3])
-        if isinstance(low, str) != isinstance(high, str) or low > high:
-            raise UnreadableCell(stripped)
-        return Interval(low, high, interval[1] == "[", interval[4] == "]")
-    comparison = _COMPARISON.fullmatch(stripped)
-    if comparison is not None:
-        bound = read_literal(comparison[2])
-        if comparison[1].startswith("<"):
-            return Interval(None, bound, False, comparison[1] == "<=")
-        return Interval(bound, None, comparison[1] == ">=", False)
-    value = read_literal(stripped)
-    if isinstance(value, list):
-        raise UnreadableCell(stripped)
-    return Equal(value)
+def _any(found: Any) -> bool | None:
+    """FEEL's `or`: true wins, then what is not known."""
+    is_unknown = False
+    for one in found:
+        if one:
+            return True
+        is_unknown = is_unknown or one is None
+    return None if is_unknown else False

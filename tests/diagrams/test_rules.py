@@ -160,6 +160,19 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
         ("bad-timer", "wait", line(event("wait", timer(text, tag))))
         for text, tag in (("48H", "timeDuration"), ("P1M", "timeDuration"), ("P", "timeDuration"), ("3 days", "timeDuration"), ("2026-02-30", "timeDate"), ("* * * * *", "timeCycle"), ("PT1H", "timeCycle"), ("R3", "timeCycle"), ("limit('handle')", "timeDuration"))
     ],
+    ("timer-start", "received", start(timer("R/P1D", "timeCycle")) + task() + end() + flows("received>reply_customer", "reply_customer>closed")),
+    *[
+        ("too-often", "tick", line(task()) + boundary("tick", "reply_customer", timer(text, "timeCycle"), cancels=False) + flows("tick>closed"))
+        for text in ("R999999999/PT0.001S", "R/PT59S", "R2000/PT1S", "R/PT0S")
+    ],
+    *[
+        ("too-often", "work", line(node("serviceTask", "work", extension(f"<camunda:failedJobRetryTimeCycle>{given}</camunda:failedJobRetryTimeCycle>"), SERVICE)))
+        for given in ("R1000000/PT0S", "R99999/PT1S")
+    ],
+    *[
+        ("bad-count", "reply_customer", line(task(inner=LOOP.format("").replace("/>", f"><bpmn:loopCardinality>{count}</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>"))))
+        for count in ("0", "${0}", "1 - 2", "1000000000", "2.5", '"three"', "true")
+    ],
     *[
         ("cycle-opens-tasks", "tick", line(task()) + boundary("tick", "reply_customer", timer("R3/PT1H", "timeCycle"), cancels=False) + opened + end("done") + flows(f"tick>{key}", f"{key}>done"))
         for key, opened in (

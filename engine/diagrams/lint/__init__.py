@@ -6,7 +6,18 @@ Read `rules.py` for the table of all rules; docs/diagrams.md shows it to process
 from collections.abc import Sequence
 
 from engine.diagrams.finding import Finding
-from engine.diagrams.lint import beyond, foreign, references, routing, schema, structure, timing, values, work
+from engine.diagrams.lint import (
+    beyond,
+    foreign,
+    pace,
+    references,
+    routing,
+    schema,
+    structure,
+    timing,
+    values,
+    work,
+)
 from engine.diagrams.lint.context import LintContext, ProfileNames
 from engine.diagrams.lint.rules import RULES, Rule
 from engine.diagrams.model import Diagram
@@ -18,6 +29,7 @@ _CHECKS = (
     routing.check,
     work.check,
     timing.check,
+    pace.check,
     values.check,
     foreign.check,
     schema.check,

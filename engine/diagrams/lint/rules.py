@@ -72,6 +72,9 @@ _TABLE = [
     # timing
     ("no-timer", "error", "定时器没有时间", "The timer has no time", "填写时限或时长", "Give it a limit or a duration"),
     ("bad-timer", "error", "定时器的写法读不懂", "The timer's text cannot be read", "写成 ${limit(\"…\")}、2 WD 或 PT48H", "Write ${limit(\"…\")}, 2 WD or PT48H"),
+    ("timer-start", "error", "定时开始事件不会自己开始事项", "A timer start event starts nothing here", "改用普通开始事件，由外部程序按时发起", "Use a plain start event, and let another program start the case on time"),
+    ("too-often", "error", "来得太频繁", "It comes too often", "最多每分钟一次，检查次数和间隔", "At most once a minute: check the count and the interval"),
+    ("bad-count", "error", "次数应为 1 到 1000 的整数", "The count must be a whole number from 1 to 1000", "改正次数，或改用集合", "Mend the count, or use a collection"),
     ("cycle-opens-tasks", "error", "循环定时器每次都会新开待办", "A repeating timer would open new tasks each time", "改用一次性时限，或只发通知", "Use a deadline, or only send notices"),
     ("unknown-limit", "error", "策略档案里没有这个时限", "The profile does not have this limit", "在档案中补上，或写明 off", "Add it to the profile, or switch it off there"),
     ("unknown-ladder", "error", "策略档案里没有这个升级阶梯", "The profile does not have this ladder", "在档案中补上", "Add it to the profile"),

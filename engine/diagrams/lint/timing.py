@@ -48,6 +48,8 @@ def _timer(process: ProcessModel, element: Element, context: LintContext) -> Ite
         yield found("bad-timer", process, element, zh=timer.text, en=timer.text)
     if timer.kind == "cycle" and element.kind == "intermediateCatchEvent":
         yield found("bad-timer", process, element, zh="流程中途只能等一次", en="a token waits only once")
+    if element.kind == "startEvent" and element.parent_id is None:
+        yield found("timer-start", process, element, zh=timer.text, en=timer.text)
     if timer.kind == "cycle" and element.kind != "startEvent":
         for reached in _branch(process, element):
             if process.elements[reached].kind in _OPENED:

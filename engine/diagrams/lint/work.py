@@ -43,8 +43,6 @@ def _check_element(process: ProcessModel, element: Element, context: LintContext
     loop = element.multi_instance
     if loop is not None and not loop.cardinality and not (loop.collection and loop.element_variable):
         yield found("multi-instance", process, element)
-    elif loop is not None and re.fullmatch(r"-\s*[0-9.]+", loop.cardinality or ""):
-        yield found("multi-instance", process, element, zh=str(loop.cardinality), en=str(loop.cardinality))
     if element.retry_cycle and not _is_retry(element.retry_cycle):
         yield found("bad-retry", process, element, zh=element.retry_cycle, en=element.retry_cycle)
 

@@ -3,8 +3,9 @@
 May import model and the pure parts. Read `case_run.py` first, then `traps` in docs/spiff.md for why each override exists.
 """
 
+from engine.spiff.carry_over import Carried, Obstacle, carry_over
 from engine.spiff.case_run import CaseRun
-from engine.spiff.changes import Changes, EndReached, ThrownMessage, Visit, WaitingPlace
+from engine.spiff.changes import Changes, EndReached, ThrownMessage, ThrownSignal, Visit, WaitingPlace
 from engine.spiff.codec import STATE_FORMAT, places_in_state
 from engine.spiff.compile import (
     SPEC_FORMAT,
@@ -20,6 +21,7 @@ __all__ = [
     "CASE_SCOPE",
     "SPEC_FORMAT",
     "STATE_FORMAT",
+    "Carried",
     "CaseRun",
     "Changes",
     "CompiledProcess",
@@ -29,11 +31,14 @@ __all__ = [
     "GuardTripped",
     "Guards",
     "Host",
+    "Obstacle",
     "Scope",
     "ThrownMessage",
+    "ThrownSignal",
     "UncaughtError",
     "Visit",
     "WaitingPlace",
+    "carry_over",
     "compile_process",
     "places_in_state",
     "restore_process",

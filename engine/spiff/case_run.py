@@ -9,25 +9,28 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
+    ErrorEventDefinition,
+    SignalEventDefinition,
+)
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
-from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagrams import is_made
 from engine.spiff.catchers import catcher_outwards
-from engine.spiff.changes import Changes, EndReached, ThrownMessage, Visit, WaitingPlace
+from engine.spiff.changes import Changes, EndReached, ThrownMessage, ThrownSignal, Visit, WaitingPlace
 from engine.spiff.codec import dump_state, load_state
 from engine.spiff.compile import CompiledProcess
+from engine.spiff.conditions import fire_what_became_true
 from engine.spiff.ends import ends_the_case
-from engine.spiff.events import DueTimer, RepeatingTimer
+from engine.spiff.events import ConditionalEventDefinition, DueTimer, RepeatingTimer, awaited
+from engine.spiff.firing import fire_event, start_round
 from engine.spiff.flat import FlatWorkflow
 from engine.spiff.guards import Guards, GuardTripped
 from engine.spiff.scripts import (
@@ -59,7 +62,8 @@ class CaseRun:
         self._changes = Changes()
         self._steps = 0
         self._now_ms = 0
-        self._scripts = CaseScripts(host, scopes, self._enter)
+        self._scripts = CaseScripts(host, scopes, self._enter, guards)
+        self._has_conditions = process.has_conditions
         self._open_visits: dict[str, list[Any]] = {}  # key → [element id, process key, entered ms]
         self._last_entered: dict[str, int] = {}
         self._end: str | None = None
@@ -95,29 +99,37 @@ class CaseRun:
         return self._after(now)
 
     def fire(self, key: str, now: datetime) -> Changes:
-        """Tells the timer, message or event at `key` that its moment has come."""
+        """Tells the timer, message, signal or event at `key` that its moment has come."""
         task, index = self._event_task(key)
         self._prepare(now)
-        if index is None:
-            task._set_internal_data(event_fired=True)
-        else:
-            # An event gateway owns the definitions of the events behind it.
-            definition = task.task_spec.event_definition.event_definitions[index]
-            task.internal_data["seen_events"] = [BpmnEvent(definition)]
-        task.task_spec._update(task)
+        fire_event(task, index)
         return self._after(now)
 
     def spawn(self, key: str, now: datetime) -> Changes:
         """One more round of a repeating timer, which goes on waiting."""
         task, _ = self._event_task(key)
         self._prepare(now)
-        task.task_spec.event_definition.spawn(task)
+        start_round(task, event_fired=True)
+        return self._after(now)
+
+    def hear(self, signal_name: str, now: datetime) -> Changes:
+        """A signal that came from elsewhere: everything that waits for it goes on at once."""
+        self._prepare(now)
+        self._workflow.catch_signal(signal_name)
+        return self._after(now)
+
+    def look(self, now: datetime) -> Changes:
+        """Variables were changed from outside: conditions that became true by that go on."""
         return self._after(now)
 
     def throw_error(self, key: str, code: str, now: datetime) -> Changes | None:
         """A business error at `key`: the nearest boundary event that catches `code`, outwards. None: nobody does."""
         catcher = catcher_outwards(self._workflow, self._task(key), ErrorEventDefinition, code)
-        return None if catcher is None else self.fire(catcher.id.hex, now)
+        if catcher is None:
+            return None
+        self._prepare(now)
+        fire_event(*catcher)
+        return self._after(now)
 
     def terminate(self, now: datetime) -> Changes:
         """Ends the case where it stands; every open place is cancelled."""
@@ -182,17 +194,23 @@ class CaseRun:
         return changes
 
     def _settle(self) -> None:
-        """Runs everything that needs nobody, sub-processes innermost first, until only waiting places are left."""
+        """Runs everything that needs nobody, until only waiting places are left.
+
+        After each step boundary events that have come go first, the outermost scope before all others: what an
+        interrupting one takes away must not take another step. Else sub-processes go innermost first.
+        """
         workflow = self._workflow
-        has_run = True
-        while has_run and not workflow.completed:
-            has_run = False
-            for level in workflow.innermost_first():
-                for task in [one for one in level.tasks.values() if one._state == TaskState.READY]:
-                    if task._state != TaskState.READY or task.task_spec.manual:
-                        continue
-                    self._run_one(task)
-                    has_run = True
+        ready: list[Any] = []
+        while not workflow.completed:
+            if self._has_conditions:
+                fire_what_became_true(workflow)
+            task = workflow.next_fired() or _next_ready(ready)
+            if task is None:
+                ready = workflow.ready_innermost_first()
+                if not ready:
+                    break
+            else:
+                self._run_one(task)
         for task in workflow.all_tasks():
             if self._is_waiting_visit(task):
                 self._enter(task)
@@ -213,7 +231,12 @@ class CaseRun:
         for event in self._workflow.get_events():
             definition = event.event_definition
             if isinstance(definition, ErrorEventDefinition):
-                raise ElementFailed(element_id, process_key, UncaughtError(definition.code or ""))
+                if not self._is_outermost(task):
+                    raise ElementFailed(element_id, process_key, UncaughtError(definition.code or ""))
+                # Nothing is drawn around it that could catch the error: it is the end of the case.
+                self._workflow.cancel()
+            if isinstance(definition, SignalEventDefinition):
+                self._changes.signals.append(ThrownSignal(definition.name, element_id, process_key))
             if isinstance(definition, MessageEventDefinition):
                 variables = self._scripts.scope_of(task).visible()
                 self._changes.thrown.append(
@@ -244,10 +267,16 @@ class CaseRun:
         if task._state != TaskState.COMPLETED:
             return
         self._close_visit(task.id.hex, "completed")
-        # An event gateway has chosen; the event itself is an object of the engine that no state could keep.
-        task.internal_data.pop("seen_events", None)
         if isinstance(task.task_spec, EndEvent) and ends_the_case(task):
             self._end = element_id_of(task)
+
+    def _is_outermost(self, task: Any) -> bool:
+        """Whether only levels that a rewrite added are around it."""
+        while task.workflow.parent_task_id is not None:
+            task = self._workflow.get_task_from_id(task.workflow.parent_task_id)
+            if not is_made(element_id_of(task)):
+                return False
+        return True
 
     def _close_visit(self, key: str, outcome: str) -> None:
         visit = self._open_visits.pop(key, None)
@@ -295,13 +324,19 @@ def _places_of(task: Any) -> list[WaitingPlace]:
         return [_place(task, "job", "")]
     if task._state != TaskState.WAITING or not isinstance(spec, CatchingEvent):
         return []
-    definition = spec.event_definition
-    if isinstance(definition, MultipleEventDefinition):
-        return [
-            _event_place(task, one, f"{task.id.hex}:{index}")
-            for index, one in enumerate(definition.event_definitions)
-        ]
-    return [_event_place(task, definition, task.id.hex)]
+    return [
+        _event_place(task, definition, task.id.hex if index is None else f"{task.id.hex}:{index}")
+        for index, definition in awaited(task)
+    ]
+
+
+def _next_ready(ready: list[Any]) -> Any:
+    """The next of a list of tasks that is still ready, taken off it."""
+    while ready:
+        task = ready.pop(0)
+        if task._state == TaskState.READY:
+            return task
+    return None
 
 
 def _event_place(task: Any, definition: Any, key: str) -> WaitingPlace:
@@ -309,6 +344,10 @@ def _event_place(task: Any, definition: Any, key: str) -> WaitingPlace:
         return _place(task, "repeating_timer", definition.expression, key, definition.name)
     if isinstance(definition, DueTimer):
         return _place(task, "timer", definition.expression, key, definition.name)
+    if isinstance(definition, ConditionalEventDefinition):
+        return _place(task, "condition", definition.expression, key)
+    if isinstance(definition, SignalEventDefinition):
+        return _place(task, "signal", definition.name or "", key)
     kind = "message" if isinstance(definition, MessageEventDefinition) else "event"
     return _place(task, kind, definition.name or "", key)
 

@@ -1,4 +1,4 @@
-"""Which boundary event catches an error or an escalation: outwards from where it was raised, the nearest first.
+"""Which boundary event catches an error, an escalation or a cancellation: outwards from where it was raised.
 
 The stock engine asks all boundary events of the level around, so that an error in one stage cancels another.
 """
@@ -6,14 +6,17 @@ The stock engine asks all boundary events of the level around, so that an error 
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.util.task import TaskState
 
+from engine.spiff.events import awaited
 
-def catcher_outwards(top: Any, task: Any, kind: Any, code: str | None) -> Any:
-    """The waiting boundary event on `task` or on what encloses it; None when nobody catches `code`.
 
-    `kind`: ErrorEventDefinition or EscalationEventDefinition.
+def catcher_outwards(top: Any, task: Any, kind: Any, code: str | None) -> tuple[Any, int | None] | None:
+    """The waiting boundary event (and the number of its event) on `task` or on what encloses it; None: nobody's.
+
+    `kind`: the class of an event definition; those of one code are asked before those of any.
     """
     while task is not None:
         found = _catcher_on(task, kind, code)
@@ -24,18 +27,41 @@ def catcher_outwards(top: Any, task: Any, kind: Any, code: str | None) -> Any:
     return None
 
 
-def _catcher_on(task: Any, kind: Any, code: str | None) -> Any:
+def split_around(task: Any) -> Any:
+    """Where the boundary events of a task hang; None when it has none."""
     split = task.parent
     while split is not None and isinstance(split.task_spec, LoopTask):
         split = split.parent  # The boundary event sits on all iterations together.
     if split is None or not isinstance(split.task_spec, BoundaryEventSplit):
         return None
+    return split
+
+
+def is_interrupted(task: Any) -> bool:
+    """Whether an interrupting boundary event of a task has come, though its branch has not begun."""
+    split = split_around(task)
+    return split is not None and any(
+        isinstance(one.task_spec, BoundaryEvent)
+        and one.task_spec.cancel_activity
+        and one._state == TaskState.READY
+        for one in split.children
+    )
+
+
+def _catcher_on(task: Any, kind: Any, code: str | None) -> tuple[Any, int | None] | None:
+    split = split_around(task)
+    if split is None:
+        return None
     found = None
     for sibling in split.children:
-        definition: Any = getattr(sibling.task_spec, "event_definition", None)
-        if sibling._state == TaskState.WAITING and type(definition) is kind:
-            if definition.code == code:
-                return sibling
-            if definition.code is None:
-                found = sibling
+        if sibling._state != TaskState.WAITING or not isinstance(sibling.task_spec, BoundaryEvent):
+            continue
+        for index, definition in awaited(sibling):
+            if type(definition) is not kind:
+                continue
+            caught = getattr(definition, "code", None)
+            if caught == code:
+                return sibling, index
+            if caught is None:
+                found = sibling, index
     return found

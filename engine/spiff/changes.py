@@ -1,4 +1,4 @@
-"""What one command did to a case: visits, places where it waits now or no more, messages, an end."""
+"""What one command did to a case: visits, places where it waits now or no more, messages, signals, an end."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,10 +18,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class WaitingPlace:
-    """Where the case waits. `kind`: user_task | job | timer | repeating_timer | message | event.
+    """Where the case waits. `kind`: user_task | job | timer | repeating_timer | message | signal | condition | event.
 
-    `host_key` is the element instance that a boundary event sits on. `text` is the timer's text or the name of
-    the message; `key` is the element instance, with `:n` behind it for the n-th event of an event gateway.
+    `host_key` is the element instance that a boundary event sits on. `text` is the timer's text, the name of
+    the message or signal, or the condition; `key` is the element instance, with `:n` behind it for the n-th event of an event gateway.
     """
 
     key: str
@@ -43,6 +43,15 @@ class ThrownMessage:
 
 
 @dataclass(frozen=True)
+class ThrownSignal:
+    """A signal that every other case may hear; whoever waited for it in this one has heard it."""
+
+    name: str
+    element_id: str
+    process_key: str
+
+
+@dataclass(frozen=True)
 class EndReached:
     element_id: str | None
 
@@ -55,5 +64,6 @@ class Changes:
     opened: list[WaitingPlace] = field(default_factory=list)
     closed: list[WaitingPlace] = field(default_factory=list)
     thrown: list[ThrownMessage] = field(default_factory=list)
+    signals: list[ThrownSignal] = field(default_factory=list)
     closed_scopes: list[str] = field(default_factory=list)
     ended: EndReached | None = None

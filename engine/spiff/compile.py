@@ -7,6 +7,7 @@ The cached spec is always the restored one: state kept on a freshly parsed spec 
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -15,18 +16,31 @@ from lxml import etree
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
 from SpiffWorkflow.bpmn.serializer.default.event_definition import TimerConditionalEventDefinitionConverter
-from SpiffWorkflow.bpmn.serializer.default.task_spec import BpmnTaskSpecConverter, SubWorkflowConverter
+from SpiffWorkflow.bpmn.serializer.default.task_spec import (
+    BpmnTaskSpecConverter,
+    ConditionalGatewayConverter,
+    ParallelGatewayConverter,
+    SubWorkflowConverter,
+)
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 
-from engine.spiff.events import DueTimer, RepeatingTimer
+from engine.spiff.events import (
+    ConditionalEventDefinition,
+    DueTimer,
+    MultipleEventDefinition,
+    RepeatingTimer,
+)
+from engine.spiff.gateways import EventBasedGateway
+from engine.spiff.joins import InclusiveJoin, ParallelJoin
+from engine.spiff.loops import ParallelIterations, SequentialIterations, StandardLoopTask
 from engine.spiff.parser import CaseParser
 from engine.spiff.task_specs import (
     CaseCall,
     CaseSubProcess,
     DecisionTask,
+    EndEvent,
     JobTask,
-    ParallelIterations,
-    SequentialIterations,
+    TransactionSubprocess,
 )
 
 SPEC_FORMAT = 1
@@ -53,6 +67,22 @@ class CompiledProcess:
     spec: Any
     called: Mapping[str, Any]
 
+    @cached_property
+    def has_conditions(self) -> bool:
+        """Whether conditional events are drawn anywhere in it: only then the runner looks at them after each step."""
+        return any(
+            isinstance(one, ConditionalEventDefinition)
+            for process in (self.spec, *self.called.values())
+            for spec in process.task_specs.values()
+            for one in _definitions(getattr(spec, "event_definition", None))
+        )
+
+
+def _definitions(definition: Any) -> list[Any]:
+    if isinstance(definition, MultipleEventDefinition):
+        return list(definition.event_definitions)
+    return [definition]
+
 
 class _IterationsConverter(BpmnTaskSpecConverter):
     def to_dict(self, spec: Any) -> dict[str, Any]:
@@ -63,12 +93,22 @@ class _IterationsConverter(BpmnTaskSpecConverter):
 
 
 def _registry() -> Any:
-    config = dict(DEFAULT_CONFIG)
+    # Ours take the place of stock classes of the same name, also in specs that earlier versions stored.
+    ours = {
+        one.__name__: one
+        for one in (
+            *(ConditionalEventDefinition, MultipleEventDefinition, EventBasedGateway),
+            *(StandardLoopTask, TransactionSubprocess, EndEvent),
+        )
+    }
+    config = {ours.get(stock.__name__, stock): converter for stock, converter in DEFAULT_CONFIG.items()}
     config[DueTimer] = TimerConditionalEventDefinitionConverter
     config[RepeatingTimer] = TimerConditionalEventDefinitionConverter
     config[JobTask] = BpmnTaskSpecConverter
     config[DecisionTask] = BpmnTaskSpecConverter
     config[CaseCall] = SubWorkflowConverter
+    config[ParallelJoin] = ParallelGatewayConverter
+    config[InclusiveJoin] = ConditionalGatewayConverter
     config[CaseSubProcess] = SubWorkflowConverter
     config[ParallelIterations] = _IterationsConverter
     config[SequentialIterations] = _IterationsConverter

@@ -7,13 +7,19 @@ thousand times its first (docs/spiff.md). Finished history is kept as rows; here
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, EventSplit
-from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import CodeEventDefinition
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, EventSplit, _EndJoin
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
+    CodeEventDefinition,
+    SignalEventDefinition,
+)
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import CancelEventDefinition
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.catchers import catcher_outwards
+from engine.spiff.firing import fire_event, is_waiting, waiting_events
 
 
 def _refresh(workflow: Any) -> None:
@@ -32,28 +38,56 @@ class FlatSubWorkflow(BpmnSubWorkflow):
 
 
 class FlatWorkflow(BpmnWorkflow):
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        self.fired: list[Any] = []  # boundary events that have come and have not been run yet
+        super().__init__(*arguments, **named)
+
     def update_waiting_tasks(self) -> None:
         _refresh(self)
 
     def catch(self, event: Any) -> None:
-        """Messages always leave the case: who waits for one is found by its correlation, here or elsewhere.
+        """What an element throws. Messages and signals leave the case; signals also reach all that wait inside it.
 
-        Errors and escalations go outwards only.
+        Who waits for a message is found by its correlation, here or elsewhere. Errors, escalations and
+        cancellations go outwards only. A terminating end ends its own level by itself.
         """
         definition = event.event_definition
         if isinstance(definition, MessageEventDefinition):
             self.bpmn_events.append(event)
-        elif isinstance(definition, CodeEventDefinition):
-            parent_id = event.target.parent_task_id
-            thrower = None if parent_id is None else self.get_task_from_id(parent_id)
-            catcher = catcher_outwards(self, thrower, type(definition), definition.code)
-            if catcher is None:
-                self.bpmn_events.append(event)
-                return
-            catcher.task_spec.catch(catcher, event)
-            catcher.task_spec._update(catcher)
-        else:
-            super().catch(event)
+        elif isinstance(definition, SignalEventDefinition):
+            self.bpmn_events.append(event)
+            self.catch_signal(definition.name)
+        elif isinstance(definition, CodeEventDefinition) and not self._catch_outwards(
+            # The target is the level that throws; who catches sits on the task around it.
+            event.target.parent_task_id,
+            type(definition),
+            definition.code,
+        ):
+            self.bpmn_events.append(event)
+
+    def cancel_transaction(self, level: Any) -> bool:
+        """A cancel end event on `level`: to the boundary event of the transaction around. False: nobody catches it."""
+        return self._catch_outwards(level.parent_task_id, CancelEventDefinition, None)
+
+    def catch_signal(self, name: str) -> int:
+        """Fires all that wait for the signal at this moment; returns how many."""
+        catchers = [
+            (task, index)
+            for task, index, one in waiting_events(self)
+            if isinstance(one, SignalEventDefinition) and one.name == name
+        ]
+        for task, index in catchers:
+            if is_waiting(task):
+                fire_event(task, index)
+        return len(catchers)
+
+    def _catch_outwards(self, thrower_id: Any, kind: Any, code: str | None) -> bool:
+        thrower = None if thrower_id is None else self.get_task_from_id(thrower_id)
+        catcher = catcher_outwards(self, thrower, kind, code)
+        if catcher is None:
+            return False
+        fire_event(*catcher)
+        return True
 
     def create_subprocess(self, my_task: Any, spec_name: str) -> FlatSubWorkflow:
         subprocess = FlatSubWorkflow(
@@ -80,15 +114,31 @@ class FlatWorkflow(BpmnWorkflow):
             found.extend(subprocess.tasks.values())
         return found
 
-    def innermost_first(self) -> list[Any]:
+    def ready_innermost_first(self) -> list[Any]:
+        """What can run without anybody, sub-processes before what is around them."""
         active = [one for one in self.subprocesses.values() if not one.completed]
         active.sort(key=lambda one: one.depth, reverse=True)
-        return [*active, self]
+        return [
+            task
+            for level in (*active, self)
+            for task in level.tasks.values()
+            if task._state == TaskState.READY and not task.task_spec.manual
+        ]
+
+    def next_fired(self) -> Any:
+        """The boundary event that goes next: of the outermost scope; those that interrupt nothing before others."""
+        self.fired = [one for one in self.fired if one._state == TaskState.READY]
+        if not self.fired:
+            return None
+        return min(self.fired, key=lambda one: (one.workflow.depth, one.task_spec.cancel_activity))
 
     def prune(self) -> None:
         """Drops finished history of the case and of each sub-process, and finished sub-processes whole."""
         for workflow in (self, *self.subprocesses.values()):
+            _drop_finished_rounds(workflow)
             _prune_tree(workflow)
+        for key in [key for key, task in self.event_manager.tasks.items() if not is_waiting(task)]:
+            del self.event_manager.tasks[key]
         kept = {task.id for task in self.all_tasks()}
         while True:
             gone = [key for key in self.subprocesses if key not in kept]
@@ -122,6 +172,28 @@ def _is_split_open(split: Any) -> bool:
     )
 
 
+def _drop_finished_rounds(workflow: Any) -> None:
+    """Branches of a non-interrupting boundary event that have come to their end while its host still waits."""
+    for split in [one for one in workflow.tasks.values() if isinstance(one.task_spec, EventSplit)]:
+        if split._state != TaskState.COMPLETED or len(split.children) < 3 or not _is_split_open(split):
+            continue
+        for child in split.children:
+            if (
+                isinstance(child.task_spec, BoundaryEvent)
+                and not child.task_spec.cancel_activity
+                and child._state == TaskState.COMPLETED
+                and not any(_still_counts(one) for one in child)
+            ):
+                workflow._remove_task(child.id)
+
+
+def _still_counts(task: Any) -> bool:
+    """The joins that end a branch wait for the host, and the host has joins of its own."""
+    return bool(task._state & TaskState.DEFINITE_MASK) and not isinstance(
+        task.task_spec, BoundaryEventJoin | _EndJoin
+    )
+
+
 def _prune_tree(workflow: Any) -> None:
     """Keeps the root and the smallest subtree that holds everything unfinished.
 
@@ -139,7 +211,7 @@ def _prune_tree(workflow: Any) -> None:
     top = len(path) - 1
     for index in range(len(path) - 1, -1, -1):
         task = path[index]
-        if task.triggered:
+        if task.triggered or task._state == TaskState.WAITING:
             top = min(top, index - 1)
         if isinstance(task.task_spec, EventSplit) and _is_split_open(task):
             top = min(top, index)

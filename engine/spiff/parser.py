@@ -4,18 +4,30 @@ from typing import Any
 
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser, full_tag
 from SpiffWorkflow.bpmn.parser.event_parsers import (
+    CANCEL_EVENT_XPATH,
+    ERROR_EVENT_XPATH,
+    ESCALATION_EVENT_XPATH,
+    MESSAGE_EVENT_XPATH,
+    SIGNAL_EVENT_XPATH,
+    TERMINATION_EVENT_XPATH,
     BoundaryEventParser,
+    EndEventParser,
     EventBasedGatewayParser,
     IntermediateCatchEventParser,
     ReceiveTaskParser,
     SendTaskParser,
     StartEventParser,
 )
-from SpiffWorkflow.bpmn.parser.task_parsers import CallActivityParser, ScriptTaskParser, SubWorkflowParser
+from SpiffWorkflow.bpmn.parser.task_parsers import (
+    CallActivityParser,
+    ConditionalGatewayParser,
+    GatewayParser,
+    ScriptTaskParser,
+    SubWorkflowParser,
+)
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
-    EventBasedGateway,
     IntermediateCatchEvent,
     ManualTask,
     NoneTask,
@@ -26,21 +38,38 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     UserTask,
 )
 
-from engine.spiff.events import DueTimer, RepeatingTimer
+from engine.spiff.events import (
+    ConditionalEventDefinition,
+    DueTimer,
+    MultipleEventDefinition,
+    RepeatingTimer,
+)
+from engine.spiff.gateways import EventBasedGateway
+from engine.spiff.joins import InclusiveJoin, ParallelJoin
+from engine.spiff.loops import ParallelIterations, SequentialIterations, StandardLoopTask
 from engine.spiff.task_specs import (
     CaseCall,
     CaseSubProcess,
     DecisionTask,
+    EndEvent,
     JobTask,
-    ParallelIterations,
-    SequentialIterations,
+    TransactionSubprocess,
 )
 
 CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 
 
 class _IterationParser:
-    """`camunda:collection` and `loopCardinality`, evaluated over case variables."""
+    """`camunda:collection`, `loopCardinality` and `loopCondition`, evaluated over case variables."""
+
+    STANDARD_LOOP_CLASS = StandardLoopTask
+
+    def _add_loop_task(self, loop: Any) -> None:
+        maximum = loop.get("loopMaximum")
+        if maximum is not None and int(maximum) < 1:
+            me: Any = self
+            me.raise_validation_exception("Expected a loopMaximum of 1 or more")
+        super()._add_loop_task(loop)  # type: ignore[misc]
 
     def _add_multiinstance_task(self, loop: Any) -> None:
         me: Any = self
@@ -62,7 +91,24 @@ class _IterationParser:
         me._copy_task_attrs(original, loop)
 
 
-class _TimerParser:
+class _EventParser:
+    """Timers, conditions and several events in one, as the runner wants them."""
+
+    def get_event_definition(self, xpaths: Any) -> Any:
+        definition = super().get_event_definition(xpaths)  # type: ignore[misc]
+        several = getattr(definition, "event_definitions", None)
+        if several is None:
+            return definition
+        return MultipleEventDefinition(several, definition.parallel, description="Multiple")
+
+    def parse_conditional_event(self, event: Any) -> Any:
+        me: Any = self
+        condition = event.find(full_tag("condition"))
+        text = "" if condition is None else (condition.text or "").strip()
+        if not text:
+            me.raise_validation_exception("A conditional event needs a condition", node=event)
+        return ConditionalEventDefinition(text, description=me.get_event_description(event))
+
     def parse_timer_event(self, event: Any) -> DueTimer:
         me: Any = self
         element_id = event.getparent().get("id")
@@ -96,16 +142,36 @@ class CaseReceiveParser(_IterationParser, ReceiveTaskParser):
     pass
 
 
-class CaseStartParser(_TimerParser, StartEventParser):
+class CaseStartParser(_EventParser, StartEventParser):
     pass
 
 
-class CaseCatchParser(_TimerParser, IntermediateCatchEventParser):
+class CaseCatchParser(_EventParser, IntermediateCatchEventParser):
     pass
 
 
-class CaseBoundaryParser(_TimerParser, BoundaryEventParser):
+class CaseBoundaryParser(_EventParser, BoundaryEventParser):
     pass
+
+
+class CaseEndParser(EndEventParser):
+    """The stock parser takes a signal end event for a plain one."""
+
+    def create_task(self) -> Any:
+        definition = self.get_event_definition(
+            [
+                *(MESSAGE_EVENT_XPATH, CANCEL_EVENT_XPATH, ERROR_EVENT_XPATH, ESCALATION_EVENT_XPATH),
+                *(SIGNAL_EVENT_XPATH, TERMINATION_EVENT_XPATH),
+            ]
+        )
+        task = self._create_task(definition)
+        task.connect(self.spec.end)
+        return task
+
+
+class CaseEventGatewayParser(EventBasedGatewayParser):
+    def create_task(self) -> Any:
+        return self._create_task(MultipleEventDefinition())
 
 
 class CaseSendParser(_IterationParser, SendTaskParser):
@@ -122,7 +188,8 @@ class CaseParser(BpmnParser):
         full_tag("startEvent"): (CaseStartParser, StartEvent),
         full_tag("intermediateCatchEvent"): (CaseCatchParser, IntermediateCatchEvent),
         full_tag("boundaryEvent"): (CaseBoundaryParser, BoundaryEvent),
-        full_tag("eventBasedGateway"): (EventBasedGatewayParser, EventBasedGateway),
+        full_tag("endEvent"): (CaseEndParser, EndEvent),
+        full_tag("eventBasedGateway"): (CaseEventGatewayParser, EventBasedGateway),
         full_tag("userTask"): (CaseTaskParser, UserTask),
         full_tag("manualTask"): (CaseTaskParser, ManualTask),
         full_tag("task"): (CaseTaskParser, NoneTask),
@@ -132,5 +199,8 @@ class CaseParser(BpmnParser):
         full_tag("receiveTask"): (CaseReceiveParser, ReceiveTask),
         full_tag("businessRuleTask"): (CaseTaskParser, DecisionTask),
         full_tag("subProcess"): (CaseSubProcessParser, CaseSubProcess),
+        full_tag("transaction"): (CaseSubProcessParser, TransactionSubprocess),
         full_tag("callActivity"): (CaseCallParser, CaseCall),
+        full_tag("parallelGateway"): (GatewayParser, ParallelJoin),
+        full_tag("inclusiveGateway"): (ConditionalGatewayParser, InclusiveJoin),
     }

@@ -11,9 +11,11 @@ from typing import Any, Protocol
 from SpiffWorkflow.bpmn.specs.defaults import CallActivity
 
 from engine.model import InvalidInput, WrongState
-from engine.spiff.task_specs import ITERATION
+from engine.spiff.guards import Guards, GuardTripped
+from engine.spiff.loops import ITERATION
 
 CASE_SCOPE = "case"
+_ITEMS = "loopItems"
 
 
 class ElementFailed(Exception):
@@ -85,9 +87,14 @@ class CaseScripts:
     """SpiffWorkflow's script engine, ours: finds the scope of a task and hands over to the host."""
 
     def __init__(
-        self, host: Host, scopes: MutableMapping[str, dict[str, Any]], note_entry: Callable[[Any], None]
+        self,
+        host: Host,
+        scopes: MutableMapping[str, dict[str, Any]],
+        note_entry: Callable[[Any], None],
+        guards: Guards,
     ) -> None:
         self.host = host
+        self.guards = guards
         self.scopes = scopes
         self.note_entry = note_entry
 
@@ -129,6 +136,33 @@ class CaseScripts:
 
         result: list[Any] = self._at(task, read)
         return result
+
+    def cardinality(self, task: Any, text: str | None) -> int:
+        """How often a multi-instance element is repeated: a whole number, zero or more."""
+
+        def read() -> int:
+            found = self.host.evaluate(text or "", self.scope_of(task))
+            if not isinstance(found, int) or isinstance(found, bool) or found < 0:
+                raise InvalidInput(
+                    f"Expected a whole number from 0 in {text!r}, but found {found!r}.",
+                    f"“{text}”应为不小于 0 的整数，但它是 {found!r}。",
+                )
+            return found
+
+        result: int = self._at(task, read)
+        return result
+
+    def require_room(self, task: Any, number: int) -> None:
+        """Refuses more iterations at once than a case may have places, before any is made."""
+        if number > self.guards.max_tokens:
+            raise GuardTripped("tokens", self.guards.max_tokens, element_id_of(task))
+
+    def keep_items(self, task: Any, items: list[Any]) -> None:
+        # A scope that no element sees: it holds `loopCounter`, by which scopes of iterations are known.
+        self.scopes[task.id.hex] = {_ITEMS: items, "loopCounter": -1}
+
+    def kept_items(self, task: Any) -> list[Any] | None:
+        return self.scopes.get(task.id.hex, {}).get(_ITEMS)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> bool:  # noqa: ARG002
         self._at(task, lambda: self.host.execute(script, self.scope_of(task)))

@@ -1,17 +1,14 @@
-"""Task specs of our own: work that waits for a job, decisions, iterations over case variables."""
+"""Task specs of our own: work that waits for a job, decisions, and levels inside: sub-processes, transactions, calls."""
 
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.defaults import (
-    CallActivity,
-    ParallelMultiInstanceTask,
-    SequentialMultiInstanceTask,
-    SubWorkflowTask,
-)
+from SpiffWorkflow.bpmn.specs.defaults import CallActivity, SubWorkflowTask
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent as StockEndEvent
+from SpiffWorkflow.bpmn.specs.defaults import TransactionSubprocess as StockTransaction
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import CancelEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
-from SpiffWorkflow.util.task import TaskState
 
-ITERATION = "iteration_variables"
+from engine.spiff.catchers import is_interrupted
 
 
 class JobTask(BpmnSpecMixin):
@@ -31,95 +28,15 @@ class DecisionTask(BpmnSpecMixin):
         return True
 
 
-class _Collection:
-    """Stands where the stock class expects a data reference: the collection is an expression over variables."""
+class _Level:
+    """What runs inside has ended; unless a boundary event has taken the level away, the task around goes on."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.bpmn_id = text
-
-    def exists(self, my_task: Any) -> bool:  # noqa: ARG002
-        return True
-
-    def get(self, my_task: Any) -> Any:
-        return my_task.workflow.script_engine.collection(my_task, self.text)
+    def _on_subworkflow_completed(self, subworkflow: Any, my_task: Any) -> None:
+        if not is_interrupted(my_task):
+            super()._on_subworkflow_completed(subworkflow, my_task)  # type: ignore[misc]
 
 
-class _IterationMixin:
-    """Each iteration is a variable scope of its own: `elementVariable`, `loopCounter`, and what it assigns."""
-
-    element_variable: str | None
-    merge_child: Any
-
-    def create_child(self, my_task: Any, item: Any, key_or_index: Any = None) -> None:
-        task_spec = my_task.workflow.spec.task_specs[self.task_spec]  # type: ignore[attr-defined]
-        if not task_spec.completed_event.is_connected(self.merge_child):
-            task_spec.completed_event.connect(self.merge_child)
-        child = my_task._add_child(task_spec, TaskState.WAITING)
-        child.triggered = True
-        index = key_or_index if isinstance(key_or_index, int) else len(my_task.children) - 1
-        variables: dict[str, Any] = {"loopCounter": index}
-        if self.element_variable:
-            variables[self.element_variable] = item
-        child.internal_data[ITERATION] = True
-        child.internal_data["key_or_index"] = index
-        my_task.workflow.script_engine.open_iteration(child, variables)
-        child.task_spec._update(child)
-
-    def check_completion_condition(self, my_task: Any) -> Any:
-        condition = self.condition  # type: ignore[attr-defined]
-        merged = my_task.internal_data.get("merged", [])
-        if not merged or condition is None:
-            return False
-        instances = list(self._instances(my_task))  # type: ignore[attr-defined]
-        counts = {
-            "nrOfInstances": len(instances) + len(my_task.internal_data.get("remaining", [])),
-            "nrOfCompletedInstances": len(merged),
-            "nrOfActiveInstances": len(instances) - len(merged),
-        }
-        last = next(child for child in instances if str(child.id) == merged[-1])
-        return my_task.workflow.script_engine.evaluate(last, condition, counts)
-
-
-def _set_loop(spec: Any, collection: str | None, element_variable: str | None) -> None:
-    spec.element_variable = element_variable
-    spec.collection = collection
-    spec.data_input = _Collection(collection) if collection else None
-
-
-class ParallelIterations(_IterationMixin, ParallelMultiInstanceTask):
-    def __init__(
-        self,
-        wf_spec: Any,
-        bpmn_id: str,
-        task_spec: str,
-        cardinality: str | None = None,
-        condition: str | None = None,
-        collection: str | None = None,
-        element_variable: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(wf_spec, bpmn_id, task_spec, cardinality=cardinality, condition=condition, **kwargs)
-        _set_loop(self, collection, element_variable)
-
-
-class SequentialIterations(_IterationMixin, SequentialMultiInstanceTask):
-    def __init__(
-        self,
-        wf_spec: Any,
-        bpmn_id: str,
-        task_spec: str,
-        cardinality: str | None = None,
-        condition: str | None = None,
-        collection: str | None = None,
-        element_variable: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(wf_spec, bpmn_id, task_spec, cardinality=cardinality, condition=condition, **kwargs)
-        _set_loop(self, collection, element_variable)
-
-
-class CaseSubProcess(SubWorkflowTask):
+class CaseSubProcess(_Level, SubWorkflowTask):
     """An embedded sub-process. Variables are those of its process; only its entry is noted."""
 
     def copy_data(self, my_task: Any, subworkflow: Any) -> None:  # noqa: ARG002
@@ -129,7 +46,23 @@ class CaseSubProcess(SubWorkflowTask):
         """Nothing: token data stays empty."""
 
 
-class CaseCall(CallActivity):
+class TransactionSubprocess(CaseSubProcess, StockTransaction):
+    """A sub-process that a cancel end event inside takes back; the cancel boundary event goes on from there."""
+
+
+class EndEvent(StockEndEvent):
+    """A cancel end event reaches its own transaction only, not whatever else waits for one nearby."""
+
+    def _run_hook(self, my_task: Any) -> Any:
+        if not isinstance(self.event_definition, CancelEventDefinition):
+            return super()._run_hook(my_task)
+        level = my_task.workflow
+        if level.parent_task_id is None or not level.top_workflow.cancel_transaction(level):
+            raise LookupError(f"Expected a cancel boundary event around {self.bpmn_id}, but none is drawn.")
+        return True
+
+
+class CaseCall(_Level, CallActivity):
     """A called process: a scope of its own, that only `in` and `out` mappings cross."""
 
     def copy_data(self, my_task: Any, subworkflow: Any) -> None:  # noqa: ARG002

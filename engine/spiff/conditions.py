@@ -1,0 +1,23 @@
+"""Conditional events: looked at after each step and each change of variables, told when they become true.
+
+Once for each time that the condition becomes true, and at entry when it is true already.
+"""
+
+from typing import Any
+
+from engine.spiff.events import ConditionalEventDefinition
+from engine.spiff.firing import fire_event, waiting_events
+
+
+def fire_what_became_true(workflow: Any) -> None:
+    scripts = workflow.script_engine
+    for task, index, definition in waiting_events(workflow):
+        if not isinstance(definition, ConditionalEventDefinition):
+            continue
+        remembered = "was_true" if index is None else f"was_true_{index}"
+        is_true = bool(scripts.evaluate(task, definition.expression))
+        was_true = task.internal_data.get(remembered, False)
+        if is_true != was_true:
+            task.internal_data[remembered] = is_true
+            if is_true:
+                fire_event(task, index)

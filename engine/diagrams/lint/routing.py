@@ -80,10 +80,10 @@ def _successors(process: ProcessModel) -> dict[str, set[str]]:
 
 
 def _comes_from_choice(process: ProcessModel, join: Element) -> bool:
-    """The simple case: two incoming flows whose nearest split backwards is one and the same exclusive gateway."""
+    """The simple case: two incoming flows whose nearest split backwards is one and the same choice."""
     origins = [_nearest_split(process, process.flows[key].source) for key in join.incoming]
     first = origins[0]
-    return first is not None and all(one is first for one in origins) and first.kind == "exclusiveGateway"
+    return first is not None and all(one is first for one in origins) and first.kind in _SPLITS
 
 
 def _nearest_split(process: ProcessModel, key: str) -> Element | None:

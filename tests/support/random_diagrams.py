@@ -183,7 +183,7 @@ class _Drawer:
         self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
     ) -> tuple[str, str]:
         merge = self.node(body, "exclusiveGateway")
-        first, last = self._block(body, depth, False, throws, waits=True)
+        first, last = self._block(body, depth, may_join, throws, waits=True)
         split = self.node(body, "exclusiveGateway")
         after = self.node(body, "scriptTask")
         self.flow(body, merge.id, first)

@@ -54,12 +54,9 @@ def _ignored_conditions(process: ProcessModel, element: Element) -> Iterator[Fin
 def _joins(process: ProcessModel) -> Iterator[Finding]:
     forward = _successors(process)
     circles = _circles(forward)
-    looping = {key for circle in circles for key in circle}
     for element in process.elements.values():
-        if len(element.incoming) > 1 and element.kind in ("parallelGateway", "inclusiveGateway"):
-            if element.id in looping:
-                yield found("join-in-loop", process, element)
-            elif element.kind == "parallelGateway" and _comes_from_choice(process, element):
+        if len(element.incoming) > 1 and element.kind == "parallelGateway":
+            if _comes_from_choice(process, element) or _waits_for_itself(process, element, forward):
                 yield found("join-never", process, element)
     for circle in circles:
         leaves = any(target not in circle for key in circle for target in forward.get(key, ()))
@@ -84,6 +81,20 @@ def _comes_from_choice(process: ProcessModel, join: Element) -> bool:
     origins = [_nearest_split(process, process.flows[key].source) for key in join.incoming]
     first = origins[0]
     return first is not None and all(one is first for one in origins) and first.kind in _SPLITS
+
+
+def _waits_for_itself(process: ProcessModel, join: Element, forward: dict[str, set[str]]) -> bool:
+    """Whether an incoming flow can only be reached by way of the join: a loop that leads back into it."""
+    holder = join.parent_id
+    inside = [one for one in process.elements.values() if one.parent_id == holder and one.id != join.id]
+    reached: set[str] = set()
+    waiting = [one.id for one in inside if not one.incoming and not one.attached_to]
+    while waiting:
+        key = waiting.pop()
+        if key not in reached and key != join.id:
+            reached.add(key)
+            waiting += forward[key]
+    return bool(reached) and any(process.flows[key].source not in reached for key in join.incoming)
 
 
 def _nearest_split(process: ProcessModel, key: str) -> Element | None:

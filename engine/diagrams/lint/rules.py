@@ -47,7 +47,6 @@ _TABLE = [
     ("condition-ignored", "error", "这里的条件不会被判断", "The condition here would never be looked at", "删除条件，或改用排他网关", "Remove it, or use an exclusive gateway"),
     ("no-default", "error", "网关没有默认出口，条件都不满足时会卡住", "The gateway has no default flow; when no condition holds the case would stop", "设一条默认连线", "Mark one flow as default"),
     ("missing-condition", "error", "出线没有条件", "The flow has no condition", "写条件或设为默认", "Write a condition or make it the default"),
-    ("join-in-loop", "error", "循环里的并行汇合会错乱", "A parallel or inclusive join inside a loop would miscount", "把循环体放进子流程", "Put the body of the loop into a sub-process"),
     ("join-never", "error", "并行汇合在等一条不会来的分支", "The parallel join waits for a branch that cannot come", "用与分支相同的网关汇合", "Join with the kind of gateway that splits"),
     ("loop-without-exit", "error", "循环没有出口", "The loop has no way out", "加一个出口", "Give it an exit"),
     ("event-gateway", "error", "事件网关后只能是捕获事件", "Behind an event gateway only catching events may stand", "改成捕获事件", "Use catching events"),

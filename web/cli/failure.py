@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
 
+from engine.decisions import DecisionError
 from engine.diagrams import DiagramError
 from engine.model import HuiyinError
 from engine.worktime import CalendarFileError, CalendarMissing, LimitError
@@ -54,12 +55,22 @@ def plain_failures() -> Iterator[None]:
     except Exception as problem:
         if os.environ.get(DEBUG):
             raise
-        raise _failure(problem) from problem
+        raise failure_of(problem) from problem
 
 
-def _failure(problem: Exception) -> Failure:
+def failure_of(problem: Exception) -> Failure:
+    """What a person is told of an error."""
     match problem:
-        case HuiyinError() | DiagramError() | CalendarFileError() | CalendarMissing() | LimitError():
+        case Failure():
+            return problem
+        case (
+            HuiyinError()
+            | DiagramError()
+            | DecisionError()
+            | CalendarFileError()
+            | CalendarMissing()
+            | LimitError()
+        ):
             return Failure(problem.en, problem.zh)
         case OperationalError() | ProgrammingError() if "no such table" in str(problem.orig) or (
             getattr(problem.orig, "sqlstate", None) == "42P01"

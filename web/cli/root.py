@@ -25,6 +25,7 @@ COMMANDS = {
     "backup": ("web.cli.backup", "backup", "Copies the database into one file."),
     "restore": ("web.cli.backup", "restore", "Puts a backup in place of the database."),
     "lint": ("web.cli.lint", "lint", "Checks diagrams, tables, forms and profiles."),
+    "decide": ("web.cli.decide", "decide", "Tries a decision table on a row of inputs."),
     "deploy": ("web.cli.deploy", "deploy", "Installs procedure families: all of it or nothing."),
     "try": ("web.cli.try_diagram", "try_command", "Walks a diagram in memory, before anybody works with it."),
     "scenario": ("web.cli.scenario", "scenario", "Runs the stories beside the diagrams."),

@@ -14,6 +14,7 @@ from engine.spiff.compile import (
     compile_process,
     restore_process,
 )
+from engine.spiff.go_back import GoBackRefused, go_back
 from engine.spiff.guards import Guards, GuardTripped
 from engine.spiff.scripts import CASE_SCOPE, ElementFailed, Host, Scope, UncaughtError
 
@@ -28,6 +29,7 @@ __all__ = [
     "DiagramNotRunnable",
     "ElementFailed",
     "EndReached",
+    "GoBackRefused",
     "GuardTripped",
     "Guards",
     "Host",
@@ -40,6 +42,7 @@ __all__ = [
     "WaitingPlace",
     "carry_over",
     "compile_process",
+    "go_back",
     "places_in_state",
     "restore_process",
 ]

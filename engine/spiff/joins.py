@@ -43,12 +43,13 @@ class _TokenJoin:
         raise NotImplementedError
 
 
-class ParallelJoin(_TokenJoin, ParallelGateway):  # type: ignore[misc]
+class ParallelJoin(_TokenJoin, ParallelGateway):
     """One token of each incoming flow; what came too much stays for the next time."""
 
     def _taken(self, my_task: Any, arrived: dict[Any, list[Any]]) -> list[Any] | None:  # noqa: ARG002
         taken: list[Any] = []
-        for source, flows in Counter(self.inputs).items():
+        flows_of: Counter[Any] = Counter(self.inputs)
+        for source, flows in flows_of.items():
             waiting = arrived.get(source, [])
             if len(waiting) < flows:
                 return None
@@ -59,7 +60,7 @@ class ParallelJoin(_TokenJoin, ParallelGateway):  # type: ignore[misc]
         return True
 
 
-class InclusiveJoin(_TokenJoin, InclusiveGateway):  # type: ignore[misc]
+class InclusiveJoin(_TokenJoin, InclusiveGateway):
     """Waits while a token elsewhere could still reach an incoming flow that has none (BPMN 2.0, 13.4.3)."""
 
     def _taken(self, my_task: Any, arrived: dict[Any, list[Any]]) -> list[Any] | None:

@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.parser.event_parsers import (
     EndEventParser,
     EventBasedGatewayParser,
     IntermediateCatchEventParser,
+    IntermediateThrowEventParser,
     ReceiveTaskParser,
     SendTaskParser,
     StartEventParser,
@@ -29,6 +30,7 @@ from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     IntermediateCatchEvent,
+    IntermediateThrowEvent,
     ManualTask,
     NoneTask,
     ReceiveTask,
@@ -154,7 +156,11 @@ class CaseBoundaryParser(_EventParser, BoundaryEventParser):
     pass
 
 
-class CaseEndParser(EndEventParser):
+class CaseThrowParser(_EventParser, IntermediateThrowEventParser):
+    pass
+
+
+class CaseEndParser(_EventParser, EndEventParser):
     """The stock parser takes a signal end event for a plain one."""
 
     def create_task(self) -> Any:
@@ -187,6 +193,7 @@ class CaseParser(BpmnParser):
     OVERRIDE_PARSER_CLASSES = {
         full_tag("startEvent"): (CaseStartParser, StartEvent),
         full_tag("intermediateCatchEvent"): (CaseCatchParser, IntermediateCatchEvent),
+        full_tag("intermediateThrowEvent"): (CaseThrowParser, IntermediateThrowEvent),
         full_tag("boundaryEvent"): (CaseBoundaryParser, BoundaryEvent),
         full_tag("endEvent"): (CaseEndParser, EndEvent),
         full_tag("eventBasedGateway"): (CaseEventGatewayParser, EventBasedGateway),

@@ -70,17 +70,17 @@ def _is_between(spec: Any, name: str, joins: set[str]) -> bool:
         return False
     if name in joins:
         return True
-    if not joins & _reachable(start):
+    if not joins & reachable(start):
         return False
     splits = [
         one
         for one in spec.task_specs.values()
         if isinstance(one, UnstructuredJoin) and one.bpmn_id is not None and len(one.outputs) > 1
     ]
-    return any(name in _reachable(one) for one in splits)
+    return any(name in reachable(one) for one in splits)
 
 
-def _reachable(start: Any) -> set[str]:
+def reachable(start: Any) -> set[str]:
     found: set[str] = set()
     waiting = list(start.outputs)
     while waiting:

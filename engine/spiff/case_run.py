@@ -293,18 +293,17 @@ class CaseRun:
                 self._close_visit(key, "completed")
 
     def _close_scopes(self) -> list[str]:
-        closed = [
-            key
-            for key in self.scopes
-            if key != CASE_SCOPE
-            and (
-                (task := self._workflow.get_task_from_id(UUID(key))) is None
-                or not task.has_state(TaskState.DEFINITE_MASK)
-            )
-        ]
+        closed = [key for key in self.scopes if key != CASE_SCOPE and not self._is_scope_open(key)]
         for key in closed:
             del self.scopes[key]
         return closed
+
+    def _is_scope_open(self, key: str) -> bool:
+        task = self._workflow.get_task_from_id(UUID(key))
+        if task is not None and task.parent is None and task.workflow is not self._workflow:
+            # The root of a called process that is one iteration of many: as long as its call.
+            task = self._workflow.get_task_from_id(task.workflow.parent_task_id)
+        return task is not None and task.has_state(TaskState.DEFINITE_MASK)
 
     def _places(self) -> dict[str, WaitingPlace]:
         if self._workflow.completed:

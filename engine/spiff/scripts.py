@@ -113,7 +113,8 @@ class CaseScripts:
                 return Scope(tuple(links))
             task = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
             if isinstance(task.task_spec, CallActivity):
-                links.append((task.id.hex, "called", self.scopes[task.id.hex]))
+                key = self._key_of_call(task, workflow)
+                links.append((key, "called", self.scopes[key]))
                 return Scope(tuple(links))
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
@@ -171,16 +172,22 @@ class CaseScripts:
     def open_iteration(self, child: Any, variables: dict[str, Any]) -> None:
         self.scopes[child.id.hex] = variables
 
-    def open_call(self, task: Any) -> None:
+    def open_call(self, task: Any, called: Any) -> None:
+        """`called`: the level that the call opens."""
         scope = self.scope_of(task)
-        self.scopes[task.id.hex] = self._at(
-            task, lambda: self.host.open_call(process_key_of(task), element_id_of(task), scope)
-        )
+        values = self._at(task, lambda: self.host.open_call(process_key_of(task), element_id_of(task), scope))
+        # A call that is an iteration has a scope of that under its own key already.
+        key = called.task_tree.id if ITERATION in task.internal_data else task.id
+        self.scopes[key.hex] = values
 
-    def close_call(self, task: Any) -> None:
-        inner = self.scopes[task.id.hex]
+    def close_call(self, task: Any, called: Any) -> None:
+        inner = self.scopes[self._key_of_call(task, called)]
         scope = self.scope_of(task)
         self._at(task, lambda: self.host.close_call(process_key_of(task), element_id_of(task), inner, scope))
+
+    def _key_of_call(self, task: Any, called: Any) -> str:
+        root = called.task_tree.id.hex
+        return root if root in self.scopes else task.id.hex
 
     def decide(self, task: Any) -> None:
         self._at(

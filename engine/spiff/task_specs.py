@@ -65,9 +65,9 @@ class EndEvent(StockEndEvent):
 class CaseCall(_Level, CallActivity):
     """A called process: a scope of its own, that only `in` and `out` mappings cross."""
 
-    def copy_data(self, my_task: Any, subworkflow: Any) -> None:  # noqa: ARG002
+    def copy_data(self, my_task: Any, subworkflow: Any) -> None:
         my_task.workflow.script_engine.note_entry(my_task)
-        my_task.workflow.script_engine.open_call(my_task)
+        my_task.workflow.script_engine.open_call(my_task, subworkflow)
 
-    def update_data(self, my_task: Any, subworkflow: Any) -> None:  # noqa: ARG002
-        my_task.workflow.script_engine.close_call(my_task)
+    def update_data(self, my_task: Any, subworkflow: Any) -> None:
+        my_task.workflow.script_engine.close_call(my_task, subworkflow)

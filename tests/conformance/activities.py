@@ -170,14 +170,14 @@ ACTIVITIES.runs(
     case("hear > done", "send news"),
     counter(" | waiting"),
 )  # fmt: skip
-ACTIVITIES.refused(
+ACTIVITIES.runs(
     "ReceiveTask_Instantiate",
-    "unsupported-element",
     process(
         "main", "hear -> done",
         task("hear", attributes="messageRef='message_news' instantiate='true'", kind="receiveTask"),
     ),
-    case("hear > done", "send news"),
+    case("hear > done", "begin news"),
+    counter("| nothing begun", "begin other"),
 )  # fmt: skip
 
 QUANTITIES = Group("errors")

@@ -189,7 +189,8 @@ EVENTS.runs(
 EVENTS.runs(
     "Message_StartEvent",
     process("main", "begun -> task1 -> done", start("begun", caught("message", "news")), task("task1")),
-    case("task1 > done"),
+    case("task1 > done", "begin news"),
+    counter("| nothing begun", "begin other"),
 )
 EVENTS.runs(
     "Message_IntermediateEvent",

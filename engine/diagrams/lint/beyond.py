@@ -14,10 +14,7 @@ from engine.diagrams.model import Diagram
 from engine.diagrams.unread import BPMN, tag_of
 
 # Children of `definitions` that would run, or change what runs, in an engine that knows them.
-_ROOTS = {
-    *("choreography", "globalChoreographyTask", "conversation", "globalConversation", "globalTask"),
-    *("globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask"),
-}
+_ROOTS = {"choreography", "globalChoreographyTask", "conversation", "globalConversation"}
 # Children of a process or of a sub-process that are flow nodes and that no reader here knows.
 _NODES = {
     *("choreographyTask", "subChoreography", "callChoreography", "implicitThrowEvent", "event", "activity"),
@@ -46,7 +43,6 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
             if node.get("language") not in _LANGUAGES:
                 language = str(node.get("language"))
                 yield found_in(diagram, node, "script-language", zh=language, en=language)
-        yield from _borrowed_ids(diagram, root)
 
 
 def _outside_of_processes(diagram: Diagram, root: etree._Element) -> Iterator[Finding]:
@@ -108,12 +104,3 @@ def _iterations(diagram: Diagram, loop: etree._Element) -> Iterator[Finding]:
     for child in loop:
         if tag_of(child) == "complexBehaviorDefinition":
             yield found_in(diagram, child, "not-executed", zh=tag_of(child), en=tag_of(child))
-
-
-def _borrowed_ids(diagram: Diagram, root: etree._Element) -> Iterator[Finding]:
-    """An extension that bears the id of a flow node: the engine's parser would take the one for the other."""
-    nodes = {key for process in diagram.processes for key in process.elements}
-    for process in root.iter(f"{BPMN}process"):
-        for node in process.iter():
-            if isinstance(node.tag, str) and not node.tag.startswith(BPMN) and node.get("id") in nodes:
-                yield found_in(diagram, node, "duplicate-id", zh=tag_of(node), en=tag_of(node))

@@ -11,10 +11,14 @@ from lxml import etree
 
 from engine.diagrams.finding import DiagramError, Finding
 from engine.diagrams.normalise import (
+    data,
     definitions,
     ends,
     event_subprocesses,
+    expressions,
+    extension_ids,
     flow_ids,
+    global_tasks,
     homes,
     links,
     receives,
@@ -28,9 +32,13 @@ from engine.diagrams.unread import BPMN
 
 _RULES = (
     texts,
+    extension_ids,
     flow_ids,
     homes,
+    global_tasks,
     definitions,
+    expressions,
+    data,
     receives,
     links,
     starts,

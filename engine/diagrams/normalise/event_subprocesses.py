@@ -75,7 +75,7 @@ def _can_be_said(scope: etree._Element, handlers: list[etree._Element]) -> bool:
 
 
 def _interrupts(start: etree._Element) -> bool:
-    return start.get("isInterrupting") != "false"
+    return str(start.get("isInterrupting")) != "false"
 
 
 class _Scope:

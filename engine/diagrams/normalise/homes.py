@@ -1,6 +1,7 @@
 """A flow that is written outside of the sub-process whose elements it joins: moved to them, or its token is lost."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -12,10 +13,12 @@ RULE = "flow-home"
 
 
 def rewrite(root: etree._Element) -> Iterator[Rewrite]:
-    home = {node.get("id"): scope for scope in scopes_of(root) for node in scope if node.get("id")}
+    home: dict[str | None, Any] = {
+        node.get("id"): scope for scope in scopes_of(root) for node in scope if node.get("id")
+    }
     for flow in list(root.iter(f"{BPMN}sequenceFlow")):
         scope = home.get(flow.get("sourceRef"))
-        if scope is None or scope is flow.getparent() or home.get(flow.get("targetRef")) is not scope:
+        if scope is None or scope == flow.getparent() or scope != home.get(flow.get("targetRef")):
             continue
         line = flow.sourceline
         scope.append(flow)

@@ -40,6 +40,18 @@ def with_roots(roots: str) -> bytes:
     return definitions(process(line(task())), roots=roots)
 
 
+# Two branches that choose for themselves, and joins that want them to have chosen alike.
+MATCHING_CHOICES = (
+    start() + node("parallelGateway", "both") + end() + end("also_closed")
+    + node("exclusiveGateway", "here", attributes='default="here_to_also_joined"') + node("exclusiveGateway", "there", attributes='default="there_to_also_joined"')
+    + node("parallelGateway", "joined") + node("parallelGateway", "also_joined")
+    + flows(
+        "received>both", "both>here", "both>there", "here>joined?amount = 1", "there>joined?amount = 1", "here>also_joined", "there>also_joined",
+        "joined>closed", "also_joined>also_closed",
+    )
+)  # fmt: skip
+
+
 # rule → (element that it names, what is drawn)
 FAILING: list[tuple[str, str | None, str | bytes]] = [
     # structure
@@ -117,6 +129,9 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("missing-condition", "way_to_a", two_ways("exclusiveGateway", "", "", default="b")),
     ("join-never", "again", start() + node("parallelGateway", "again") + task("a") + node("exclusiveGateway", "is_done", attributes='default="is_done_to_closed"') + end() + flows("received>again", "again>a", "a>is_done", "is_done>again?amount = 1", "is_done>closed")),
     ("join-never", "joined", start() + node("exclusiveGateway", "way", attributes='default="way_to_b"') + task("a") + task("b") + node("parallelGateway", "joined") + end() + flows("received>way", "way>a?amount = 1", "way>b", "a>joined", "b>joined", "joined>closed")),
+    ("join-may-wait", "joined", MATCHING_CHOICES),
+    ("tokens-doubled", "merged", start() + node("parallelGateway", "both") + task("a") + task("b") + node("exclusiveGateway", "merged") + task("c") + end() + flows("received>both", "both>a", "both>b", "a>merged", "b>merged", "merged>c", "c>closed")),
+    ("never-ends", "answer_complaint", start() + node("exclusiveGateway", "merged") + node("parallelGateway", "both") + task() + end() + flows("received>merged", "merged>both", "both>reply_customer", "reply_customer>merged", "both>closed")),
     ("loop-without-exit", "a", start() + node("exclusiveGateway", "way") + task("a") + end() + flows("received>way", "way>a", "a>way")),
     ("event-gateway", "reply_customer", start() + node("eventBasedGateway", "waiting") + task() + end() + flows("received>waiting", "waiting>reply_customer", "reply_customer>closed")),
     # work

@@ -8,17 +8,13 @@ from engine.diagrams.lint.rules import found
 from engine.diagrams.model import Diagram, Element, ProcessModel
 
 _SPLITS = ("exclusiveGateway", "inclusiveGateway")
-_WAITS = {
-    *("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "callActivity", "subProcess"),
-    *("intermediateCatchEvent", "eventBasedGateway"),
-}
 
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
     for diagram in diagrams:
         for process in diagram.processes:
             yield from _splits(process)
-            yield from _joins(process)
+            yield from _loops(process)
 
 
 def _splits(process: ProcessModel) -> Iterator[Finding]:
@@ -51,13 +47,9 @@ def _ignored_conditions(process: ProcessModel, element: Element) -> Iterator[Fin
             yield found("condition-ignored", process, element_id=flow.id, line=flow.line)
 
 
-def _joins(process: ProcessModel) -> Iterator[Finding]:
+def _loops(process: ProcessModel) -> Iterator[Finding]:
     forward = _successors(process)
     circles = _circles(forward)
-    for element in process.elements.values():
-        if len(element.incoming) > 1 and element.kind == "parallelGateway":
-            if _comes_from_choice(process, element) or _waits_for_itself(process, element, forward):
-                yield found("join-never", process, element)
     for circle in circles:
         leaves = any(target not in circle for key in circle for target in forward.get(key, ()))
         if not leaves:
@@ -74,40 +66,6 @@ def _successors(process: ProcessModel) -> dict[str, set[str]]:
         if element.attached_to in forward:
             forward[element.attached_to].add(element.id)
     return forward
-
-
-def _comes_from_choice(process: ProcessModel, join: Element) -> bool:
-    """The simple case: two incoming flows whose nearest split backwards is one and the same choice."""
-    origins = [_nearest_split(process, process.flows[key].source) for key in join.incoming]
-    first = origins[0]
-    return first is not None and all(one is first for one in origins) and first.kind in _SPLITS
-
-
-def _waits_for_itself(process: ProcessModel, join: Element, forward: dict[str, set[str]]) -> bool:
-    """Whether an incoming flow can only be reached by way of the join: a loop that leads back into it."""
-    holder = join.parent_id
-    inside = [one for one in process.elements.values() if one.parent_id == holder and one.id != join.id]
-    reached: set[str] = set()
-    waiting = [one.id for one in inside if not one.incoming and not one.attached_to]
-    while waiting:
-        key = waiting.pop()
-        if key not in reached and key != join.id:
-            reached.add(key)
-            waiting += forward[key]
-    return bool(reached) and any(process.flows[key].source not in reached for key in join.incoming)
-
-
-def _nearest_split(process: ProcessModel, key: str) -> Element | None:
-    for _ in range(len(process.elements)):
-        element = process.elements.get(key)
-        if element is None or element.attached_to:
-            return None
-        if len(element.outgoing) > 1:
-            return element
-        if len(element.incoming) != 1:
-            return None
-        key = process.flows[element.incoming[0]].source
-    return None
 
 
 def _circles(forward: dict[str, set[str]]) -> list[set[str]]:

@@ -48,6 +48,9 @@ _TABLE = [
     ("no-default", "error", "网关没有默认出口，条件都不满足时会卡住", "The gateway has no default flow; when no condition holds the case would stop", "设一条默认连线", "Mark one flow as default"),
     ("missing-condition", "error", "出线没有条件", "The flow has no condition", "写条件或设为默认", "Write a condition or make it the default"),
     ("join-never", "error", "并行汇合在等一条不会来的分支", "The parallel join waits for a branch that cannot come", "用与分支相同的网关汇合", "Join with the kind of gateway that splits"),
+    ("join-may-wait", "warning", "几处选择不配合时，汇合会一直等下去", "The join waits for ever when several choices do not fit together", "检查各处条件是否总能配合", "Check that the conditions always fit together"),
+    ("never-ends", "error", "这里永远不会结束", "No case can ever end here", "给循环一个出口", "Give the loop a way out"),
+    ("tokens-doubled", "warning", "并行分支不汇合就合流，之后的步骤会做多遍", "Parallel branches merge without a join, so that what follows is done more than once", "改用并行网关汇合", "Join them with a parallel gateway"),
     ("loop-without-exit", "error", "循环没有出口", "The loop has no way out", "加一个出口", "Give it an exit"),
     ("event-gateway", "error", "事件网关后只能是捕获事件", "Behind an event gateway only catching events may stand", "改成捕获事件", "Use catching events"),
     # work

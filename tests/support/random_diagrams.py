@@ -9,14 +9,16 @@ import random
 
 from random_drawing import Body, Drawn, Flow, Node, Several
 
-MOST_NODES = 40
+MOST_NODES = 60
+
+Throws = tuple[tuple[str, str | None], ...]  # (event, code) of what is caught around; ("terminate", None)
 
 
 class _Drawer:
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
         self.numbers = itertools.count(1)
-        self.left = self.dice.randint(3, MOST_NODES)
+        self.left = self.dice.randint(4, MOST_NODES)
         self.processes: dict[str, Body] = {}
         self.codes: dict[str, set[str]] = {"message": set(), "error": set(), "escalation": set()}
         self.joins_around = 0  # a token that ends on the way would be missed at each of them
@@ -43,36 +45,54 @@ class _Drawer:
         self.codes[kind].add(name)
         return name
 
-    def _fill(self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]) -> None:
+    def _fill(self, body: Body, depth: int, may_join: bool, throws: Throws) -> None:
         start = self.node(body, "startEvent")
         joins_around, self.joins_around = self.joins_around, 0
+        if self.left > 3 and depth < 4 and self.dice.random() < 0.3:
+            throws = self._handlers(body, depth, throws)
         first, last = self._block(body, depth, may_join, throws)
         self.joins_around = joins_around
         self.flow(body, start.id, first)
         self._end(body, last, throws)
 
-    def _end(self, body: Body, last: str, throws: tuple[tuple[str, str], ...] = ()) -> None:
+    def _handlers(self, body: Body, depth: int, throws: Throws) -> Throws:
+        """Event sub-processes; what they catch is thrown in the rest of the body."""
+        thrown: list[tuple[str, str | None]] = [one for one in throws if one[0] != "terminate"]
+        events = ["timer", "message", "error", "escalation"]
+        for _ in range(self.dice.randint(1, 2)):
+            event = self.dice.choice(events)
+            if event == "escalation":
+                events.remove(event)
+            handler = self.node(body, "subProcess")
+            handler.by_event, handler.body = True, Body()
+            self._fill(handler.body, depth + 1, True, throws)
+            start = handler.body.start()
+            start.cancels = event == "error" or self.dice.random() < 0.5
+            self._by(start, event)
+            if event in ("error", "escalation"):
+                thrown.append((event, start.code))
+        return (*thrown, ("terminate", None))
+
+    def _end(self, body: Body, last: str, throws: Throws = ()) -> None:
         if self.is_careless and self.dice.random() < 0.5 and not body.nodes[last].kind.endswith("Gateway"):
             return
         end = self.node(body, "endEvent")
-        if throws and self.dice.random() < 0.4:
+        if throws and self.dice.random() < 0.6:
             end.event, end.code = self.dice.choice(throws)
         self.flow(body, last, end.id)
 
     def _block(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...], waits: bool = False
+        self, body: Body, depth: int, may_join: bool, throws: Throws, waits: bool = False
     ) -> tuple[str, str]:
         """Draws a piece with one way in and one way out. `waits`: its first node waits for somebody."""
         first, last = self._piece(body, depth, may_join, throws) if not waits else self._waiting(body)
-        while self.left > 0 and self.dice.random() < 0.5:
+        while self.left > 0 and self.dice.random() < 0.65:
             second, after = self._piece(body, depth, may_join, throws)
             self.flow(body, last, second)
             last = after
         return first, last
 
-    def _piece(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _piece(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         if self.left <= 0 or depth > 4:
             return self._waiting(body)
         kinds = [self._task] * 4 + [self._choice] * 2 + [self._loop, self._sub_process, self._sub_process]
@@ -92,9 +112,7 @@ class _Drawer:
         one.event = event
         one.code = None if event == "timer" else self.code(event)
 
-    def _task(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _task(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         kind = self.dice.choice(("userTask", "userTask", "serviceTask", "scriptTask", "task"))
         one = self.node(body, kind)
         if kind in ("userTask", "serviceTask"):
@@ -111,7 +129,7 @@ class _Drawer:
 
     def _with_boundaries(self, body: Body, host: Node, events: tuple[str, ...]) -> tuple[str, str]:
         last = host.id
-        while self.dice.random() < 0.35:
+        while self.dice.random() < (0.5 if host.kind in _HOLDERS else 0.3):
             event = self.dice.choice(events)
             boundary = self.node(
                 body,
@@ -137,9 +155,19 @@ class _Drawer:
         self.joins_around -= 1
         return drawn
 
-    def _choice(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _lead(self, body: Body, last: str, join: str) -> None:
+        """Into the join; at times by two branches more, which begin on the way and are not joined before."""
+        if self.left <= 0 or self.dice.random() > 0.25:
+            self.flow(body, last, join)
+            return
+        split = self.node(body, "parallelGateway")
+        self.flow(body, last, split.id)
+        for _ in range(2):
+            first, after = self._waiting(body)
+            self.flow(body, split.id, first)
+            self.flow(body, after, join)
+
+    def _choice(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         split = self.node(body, "exclusiveGateway")
         branches = [self._block(body, depth, may_join, throws) for _ in range(self.dice.randint(2, 3))]
         merge = self.node(body, "exclusiveGateway")
@@ -152,21 +180,17 @@ class _Drawer:
             self.flow(body, last, merge.id)
         return split.id, merge.id
 
-    def _parallel(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _parallel(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         is_implicit = self.is_careless and self.dice.random() < 0.5
         split = self.node(body, "scriptTask" if is_implicit else "parallelGateway")
         branches = self._branches(True, body, depth, may_join)
         join = self.node(body, "parallelGateway")
         for first, last in branches:
             self.flow(body, split.id, first)
-            self.flow(body, last, join.id)
+            self._lead(body, last, join.id)
         return split.id, join.id
 
-    def _inclusive(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _inclusive(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         is_implicit = self.is_careless and self.dice.random() < 0.5
         split = self.node(body, "scriptTask" if is_implicit else "inclusiveGateway")
         branches = self._branches(True, body, depth, may_join)
@@ -176,12 +200,10 @@ class _Drawer:
             if number == 0:
                 flow.has_id = True
                 split.default = flow.id
-            self.flow(body, last, join.id)
+            self._lead(body, last, join.id)
         return split.id, join.id
 
-    def _loop(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _loop(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         merge = self.node(body, "exclusiveGateway")
         first, last = self._block(body, depth, may_join, throws, waits=True)
         split = self.node(body, "exclusiveGateway")
@@ -194,9 +216,7 @@ class _Drawer:
         self.flow(body, split.id, merge.id, f"{split.id} == 1")
         return merge.id, after.id
 
-    def _event_choice(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _event_choice(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         gateway, merge = self.node(body, "eventBasedGateway"), self.node(body, "exclusiveGateway")
         for _ in range(self.dice.randint(2, 3)):
             event = self.node(body, "intermediateCatchEvent")
@@ -207,32 +227,24 @@ class _Drawer:
             self.flow(body, last, merge.id)
         return gateway.id, merge.id
 
-    def _throw(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _throw(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         caught = [code for event, code in throws if event == "escalation"]
         if not caught:
             return self._waiting(body)
         one = self.node(body, "intermediateThrowEvent", event="escalation", code=self.dice.choice(caught))
         return one.id, one.id
 
-    def _sub_process(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _sub_process(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         one = self.node(body, "subProcess")
         one.body = Body()
         return self._holder(body, one, depth, throws)
 
-    def _call(
-        self, body: Body, depth: int, may_join: bool, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _call(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
         key = f"called_{next(self.numbers)}"
         self.processes[key] = Body()
         return self._holder(body, self.node(body, "callActivity", called=key), depth, throws)
 
-    def _holder(
-        self, body: Body, one: Node, depth: int, throws: tuple[tuple[str, str], ...]
-    ) -> tuple[str, str]:
+    def _holder(self, body: Body, one: Node, depth: int, throws: Throws) -> tuple[str, str]:
         inside = one.body if one.body is not None else self.processes[one.called or ""]
         if self.dice.random() < 0.2:
             one.several = self._several()
@@ -249,6 +261,7 @@ class _Drawer:
         return first, last
 
 
+_HOLDERS = ("subProcess", "callActivity")
 _SHORT = {
     "startEvent": "start", "endEvent": "end", "userTask": "task", "serviceTask": "job", "scriptTask": "script", "task": "plain",
     "intermediateCatchEvent": "catch", "intermediateThrowEvent": "throw", "boundaryEvent": "edge", "subProcess": "stage",

@@ -10,7 +10,7 @@ from bpmn_stories import NOW, PlainHost
 from random_drawing import Drawn
 from token_rule import Activity, Interpreter, Place, Running
 
-from engine.diagrams import parse_xml
+from engine.diagrams import is_made, parse_xml
 from engine.diagrams.normalise import normalise
 from engine.spiff import CaseRun, Guards, compile_process, restore_process
 
@@ -62,14 +62,23 @@ class _Pair:
             return False
         task = run._workflow.get_task_from_id(UUID(key.partition(":")[0]))
         scope: Running | None = one.activity.scope
-        while task is not None and scope is not None:
-            known = self.scopes.setdefault(task.workflow.parent_task_id, scope)
-            if known is not scope:
+        while scope is not None:
+            holder = _holder(run, task)
+            if self.scopes.setdefault(None if holder is None else holder.id, scope) is not scope:
                 return False
-            parent = task.workflow.parent_task_id
-            task = None if parent is None else run._workflow.get_task_from_id(parent)
-            scope = None if scope.host is None else scope.host.scope
+            task, scope = holder, None if scope.host is None else scope.host.scope
         return True
+
+
+def _holder(run: CaseRun, task: Any) -> Any:
+    """The drawn sub-process or call that a task is in; what the normaliser made around it is passed over."""
+    while True:
+        parent = task.workflow.parent_task_id
+        if parent is None:
+            return None
+        task = run._workflow.get_task_from_id(parent)
+        if not is_made(str(task.task_spec.bpmn_id or task.task_spec.name.removesuffix(" [child]"))):
+            return task
 
 
 def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:

@@ -20,6 +20,12 @@ class Running:
     tokens: Counter[str] = field(default_factory=Counter)  # flow → how many
     active: list["Activity"] = field(default_factory=list)
     is_over: bool = False
+    waiting: dict[str, "Activity"] = field(default_factory=dict)  # event sub-processes that may come
+    handled: set[str] = field(default_factory=set)  # event sub-processes of timers that have come
+
+    def takes_events(self) -> bool:
+        """Event sub-processes are started while anything but their own kind is under way (BPMN 2.0.2, 13.3.2)."""
+        return any(not one.node.by_event for one in self.active) or any(self.tokens.values())
 
 
 @dataclass(eq=False)
@@ -32,7 +38,7 @@ class Activity:
     open_places: int = 0  # user tasks or jobs that are open in it
     done: int = 0
     to_come: int = 0  # sequential repetitions that have not begun
-    fired: set[str] = field(default_factory=set)  # boundary events that come only once
+    fired: set[str] = field(default_factory=set)  # timers come only once
 
 
 @dataclass(frozen=True)
@@ -93,15 +99,30 @@ class Interpreter:
         self._settle()
 
     def places(self) -> list[Place]:
-        return [
-            place for scope in self._scopes() for one in scope.active for place in self._places(scope, one)
-        ]
+        found = []
+        for scope in self._scopes():
+            found += [place for one in scope.active for place in self._places(scope, one)]
+            found += self._handler_places(scope)
+        return found
+
+    def _handler_places(self, scope: Running) -> Iterator[Place]:
+        for handler in scope.body.handlers() if scope.takes_events() else ():
+            start = handler.body.start() if handler.body else handler
+            if start.event in ("timer", "message") and handler.id not in scope.handled:
+                stand_in = scope.waiting.setdefault(handler.id, Activity(handler, scope))
+                yield Place(start.id, start.event, stand_in, start)
 
     def would_catch(self, activity: Activity | None, kind: str, code: str) -> tuple[Activity, Node] | None:
+        """The boundary event, or the start of the event sub-process, that takes what is thrown in `activity`."""
         while activity is not None:
             for one in activity.scope.body.boundaries(activity.node.id):
                 if one.event == kind and one.code == code:
                     return activity, one
+            if not activity.node.by_event:
+                for handler in activity.scope.body.handlers():
+                    start = handler.body.start() if handler.body else handler
+                    if start.event == kind and start.code == code:
+                        return Activity(handler, activity.scope), start
             activity = activity.scope.host
         return None
 
@@ -230,7 +251,8 @@ class Interpreter:
                 self._raise_in(scope, node.event, node.code or "")
 
     def _raise_in(self, scope: Running, kind: str, code: str) -> None:
-        assert self._raise(scope.host, kind, code) or kind == "escalation"
+        here = Activity(Node("", ""), scope)
+        assert self._raise(here, kind, code) or kind == "escalation"
 
     def _raise(self, activity: Activity | None, kind: str, code: str) -> bool:
         found = self.would_catch(activity, kind, code)
@@ -239,14 +261,27 @@ class Interpreter:
         return found is not None
 
     def _caught(self, activity: Activity, boundary: Node) -> None:
+        if boundary.kind == "startEvent":
+            self._handled(activity, boundary)
+            return
         self.completed[boundary.id] += 1
-        activity.fired.add(boundary.id)
+        if boundary.event == "timer":
+            activity.fired.add(boundary.id)
         if boundary.cancels:
             self._leave_without_tokens(activity)
         self._send_on(activity.scope, boundary)
 
-    def _handled(self, activity: Activity, start: Node) -> None:
-        raise NotImplementedError(activity, start)
+    def _handled(self, handler: Activity, start: Node) -> None:
+        scope = handler.scope
+        if start.event == "timer":
+            scope.handled.add(handler.node.id)
+        if start.cancels:
+            scope.tokens.clear()
+            for one in list(scope.active):
+                self._leave_without_tokens(one)
+        begun = Activity(handler.node, scope)
+        scope.active.append(begun)
+        self._begin_one(begun)
 
     # -- moving on until everything waits
 

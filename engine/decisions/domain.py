@@ -59,9 +59,11 @@ def _linked(table: DecisionTable) -> list[tuple[int, ...]]:
 
 
 def _literals(table: DecisionTable, column: int) -> list[Any]:
+    """What cells compare with the input itself; what they look for inside of a list stands in `_lists`."""
+    tests = [rule.tests[column] for rule in table.rules]
     allowed = table.inputs[column].allowed
-    found = [value for rule in table.rules for value in rule.tests[column].literals()]
-    return found + ([] if allowed is None else allowed.literals())
+    parts = [part for test in (*tests, *([allowed] if allowed else [])) for part in test.tests]
+    return [value for part in parts if not isinstance(part, Contains) for value in part.literals()]
 
 
 def _is_ordered(test: UnaryTest) -> bool:
@@ -79,7 +81,7 @@ def _domain(
     literals = _literals(table, column) if shared is None else shared
     is_ordered = is_ordered or (asked.allowed is not None and _is_ordered(asked.allowed))
     kinds = {family(one) for one in literals}
-    domain: list[Any] = []
+    domain: list[Any] = list(_lists(tests))
     if asked.kind == "boolean" or "boolean" in kinds:
         domain += [True, False]
     if asked.kind in NUMBERS or "number" in kinds:
@@ -91,7 +93,6 @@ def _domain(
         domain += _texts(
             sorted({one for one in literals if isinstance(one, str)}), copies, is_ordered=is_ordered
         )
-    domain += _lists(tests)
     if asked.allowed is not None:
         domain = [one for one in domain if _is_allowed(asked.allowed, one)]
     if any(_speaks_of_nothing(test) for test in tests):

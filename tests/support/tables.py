@@ -20,20 +20,27 @@ def dmn(
     extra: str = "",
     namespace: str = NAMESPACE,
 ) -> bytes:
-    """`inputs` and `outputs`: `name` or `name:kind`. A rule holds its cells, apart by ` | `. `values`: of the first output."""
+    """`inputs` and `outputs`: `name` or `name:kind`, then maybe ` in VALUES`, of an output also ` default VALUE`.
+
+    A rule holds its cells, apart by ` | `. `values`: of the first output.
+    """
     columns = []
     for number, one in enumerate(inputs):
-        name, _, kind = one.partition(":")
+        column, _, allowed = one.partition(" in ")
+        name, _, kind = column.partition(":")
         columns.append(
             f'<input id="i{number}" label="{escape(name)}"><inputExpression id="e{number}" typeRef="{kind or "Any"}">'
-            f"<text>{escape(name)}</text></inputExpression></input>"
+            f"<text>{escape(name)}</text></inputExpression>{_texts('inputValues', allowed)}</input>"
         )
     for number, one in enumerate(outputs):
-        name, _, kind = one.partition(":")
-        allowed = (
-            f"<outputValues><text>{escape(values)}</text></outputValues>" if values and not number else ""
+        column, _, default = one.partition(" default ")
+        column, _, allowed = column.partition(" in ")
+        name, _, kind = column.partition(":")
+        allowed = allowed or (values if values and not number else "")
+        columns.append(
+            f'<output id="o{number}" name="{name}" typeRef="{kind or "Any"}">{_texts("outputValues", allowed)}'
+            f"{_texts('defaultOutputEntry', default)}</output>"
         )
-        columns.append(f'<output id="o{number}" name="{name}" typeRef="{kind or "Any"}">{allowed}</output>')
     for number, row in enumerate(rules, 1):
         cells = row.split(" | ")
         entries = [
@@ -49,6 +56,10 @@ def dmn(
         f'<decision id="choose" name="定级">{extra}'
         f'<decisionTable id="t"{attributes}>{"".join(columns)}</decisionTable></decision></definitions>'
     ).encode()
+
+
+def _texts(element: str, text: str) -> str:
+    return f"<{element}><text>{escape(text)}</text></{element}>" if text else ""
 
 
 def table(*args: Any, **options: Any) -> DecisionTable:

@@ -134,6 +134,13 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("never-ends", "answer_complaint", start() + node("exclusiveGateway", "merged") + node("parallelGateway", "both") + task() + end() + flows("received>merged", "merged>both", "both>reply_customer", "reply_customer>merged", "both>closed")),
     ("loop-without-exit", "a", start() + node("exclusiveGateway", "way") + task("a") + end() + flows("received>way", "way>a", "a>way")),
     ("event-gateway", "reply_customer", start() + node("eventBasedGateway", "waiting") + task() + end() + flows("received>waiting", "waiting>reply_customer", "reply_customer>closed")),
+    ("one-event", "waiting", start() + node("eventBasedGateway", "waiting") + event("heard", timer()) + end() + flows("received>waiting", "waiting>heard", "heard>closed")),
+    ("same-again", "again", start() + node("exclusiveGateway", "merged") + node("scriptTask", "set", "<bpmn:script>fee = amount</bpmn:script>") + node("exclusiveGateway", "again", attributes='default="again_to_closed"') + end() + flows("received>merged", "merged>set", "set>again", "again>merged?amount &gt; 1", "again>closed")),
+    # catching: more of them in test_catching.py
+    ("error-uncaught", "failed", line(node("subProcess", "inner", node("startEvent", "in") + end("failed", '<bpmn:errorEventDefinition errorRef="e"/>') + flows("in>failed")))),
+    ("escalation-uncaught", "told_late", line(event("told_late", '<bpmn:escalationEventDefinition escalationRef="x"/>', "intermediateThrowEvent"))),
+    ("boundary-never", "late", line(node("scriptTask", "set", "<bpmn:script>a = 1</bpmn:script>")) + boundary("late", "set", timer()) + flows("late>closed")),
+    ("message-unheard", "tell", line(node("sendTask", "tell", attributes='messageRef="m"'))),
     # work
     ("nobody", "reply_customer", line(node("userTask", "reply_customer", attributes='camunda:formRef="reply"'))),
     ("no-form", "reply_customer", line(node("userTask", "reply_customer", attributes='camunda:candidateGroups="first_receiver"'))),

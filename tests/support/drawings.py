@@ -130,9 +130,12 @@ SOUND = process(
     + node("exclusiveGateway", "is_large", attributes='default="is_large_to_both"')
     + node(
         "subProcess", "handle_large",
-        node("startEvent", "large_received") + task("handle") + node("endEvent", "large_done", '<bpmn:errorEventDefinition errorRef="e"/>')
-        + flows("large_received>handle", "handle>large_done"),
+        node("startEvent", "large_received")
+        + event("told_late", '<bpmn:escalationEventDefinition escalationRef="x"/>', "intermediateThrowEvent")
+        + task("handle") + node("endEvent", "large_done", '<bpmn:errorEventDefinition errorRef="e"/>')
+        + flows("large_received>told_late", "told_late>handle", "handle>large_done"),
     )
+    + boundary("heard_late", "handle_large", '<bpmn:escalationEventDefinition escalationRef="x"/>', cancels=False)
     + boundary("customer_unreachable", "handle_large", '<bpmn:errorEventDefinition errorRef="e"/>')
     + node("parallelGateway", "both") + node("parallelGateway", "both_done")
     + task(
@@ -160,16 +163,15 @@ SOUND = process(
     + event("customer_replied", '<bpmn:messageEventDefinition messageRef="m"/>')
     + event("waited_long", timer("${limit('reply')}"))
     + node("exclusiveGateway", "go_on")
-    + event("told_late", '<bpmn:escalationEventDefinition escalationRef="x"/>', "intermediateThrowEvent")
     + node("inclusiveGateway", "any", attributes='default="any_to_any_done"') + node("manualTask", "file_paper") + node("inclusiveGateway", "any_done")
     + end("closed") + end("stopped", "<bpmn:terminateEventDefinition/>") + end("told", '<bpmn:messageEventDefinition messageRef="m"/>')
-    + end("escalated")
+    + end("escalated") + end("noted")
     + flows(
         "received>set_fee", "set_fee>find_level", "find_level>is_large", "is_large>handle_large?amount &gt; 1000", "is_large>both",
         "handle_large>told", "customer_unreachable>stopped", "both>reply_customer", "both>notify_head", "reply_customer>both_done",
         "notify_head>both_done", "reply_overdue>escalated", "both_done>tell_customer", "tell_customer>approve", "approve>call_back",
-        "call_back>waiting", "waiting>customer_replied", "waiting>waited_long", "customer_replied>go_on", "waited_long>go_on", "go_on>told_late",
-        "told_late>any", "any>file_paper?satisfied = true", "any>any_done", "file_paper>any_done", "any_done>closed",
+        "call_back>waiting", "waiting>customer_replied", "waiting>waited_long", "customer_replied>go_on", "waited_long>go_on", "go_on>any",
+        "heard_late>noted", "any>file_paper?satisfied = true", "any>any_done", "file_paper>any_done", "any_done>closed",
     ),
     attributes='isExecutable="true" camunda:versionTag="1" camunda:historyTimeToLive="P5Y"',
 ) + process(

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint import (
     beyond,
+    catching,
     foreign,
     pace,
     references,
+    rounds,
     routing,
     schema,
     soundness,
@@ -29,6 +31,8 @@ _CHECKS = (
     beyond.check,
     routing.check,
     soundness.check,
+    rounds.check,
+    catching.check,
     work.check,
     timing.check,
     pace.check,

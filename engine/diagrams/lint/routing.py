@@ -29,9 +29,13 @@ def _splits(process: ProcessModel) -> Iterator[Finding]:
                 if not flow.condition and flow.id != element.default_flow:
                     yield found("missing-condition", process, element_id=flow.id, line=flow.line)
         elif element.kind == "eventBasedGateway":
+            if len(outgoing) == 1:
+                yield found("one-event", process, element)
             for flow in outgoing:
                 target = process.elements.get(flow.target)
-                if target is not None and target.kind not in ("intermediateCatchEvent", "receiveTask"):
+                if target is not None and (
+                    target.kind not in ("intermediateCatchEvent", "receiveTask") or len(target.events) > 1
+                ):
                     yield found("event-gateway", process, target)
         elif not element.kind.endswith("Gateway"):
             for flow in outgoing:
@@ -49,12 +53,16 @@ def _ignored_conditions(process: ProcessModel, element: Element) -> Iterator[Fin
 
 def _loops(process: ProcessModel) -> Iterator[Finding]:
     forward = _successors(process)
-    circles = _circles(forward)
-    for circle in circles:
+    for circle in _circles(forward):
         leaves = any(target not in circle for key in circle for target in forward.get(key, ()))
         if not leaves:
             key = sorted(circle)[0]
             yield found("loop-without-exit", process, process.elements[key])
+
+
+def circles_of(process: ProcessModel) -> list[set[str]]:
+    """The loops of a process: ids of elements that lead to each other in a circle."""
+    return _circles(_successors(process))
 
 
 def _successors(process: ProcessModel) -> dict[str, set[str]]:

@@ -101,4 +101,6 @@ class Engine:
     register: PolicyRegister = field(init=False)
 
     def __post_init__(self) -> None:
+        if not self.imports_past:
+            self.releases.clock = self.clock
         self.register = PolicyRegister(self.settings.processes_folder / "register")

@@ -29,6 +29,8 @@ from engine.model.message import Message, MessageSubscription
 from engine.model.notice import Notice
 from engine.model.organisation import Membership, Organisation, Person, Unit
 from engine.model.release import Deployment, ProcessDefinition, Release, ReleaseFile
+from engine.model.release_draft import ReleaseDraft, ReleaseDraftFile
+from engine.model.release_pointer import ReleasePointer
 from engine.model.series import NumberSeries
 from engine.model.sign_in_failure import SignInFailure
 from engine.model.timer import LATE, Timer
@@ -75,7 +77,10 @@ __all__ = [
     "ProcessInstance",
     "Rejected",
     "Release",
+    "ReleaseDraft",
+    "ReleaseDraftFile",
     "ReleaseFile",
+    "ReleasePointer",
     "SignInFailure",
     "SystemClock",
     "Timer",

@@ -1,11 +1,13 @@
 """What is installed, by the filter names of the Camunda 7 REST API. Diagrams hold no case, so all of staff may read."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.model import Deployment, ProcessDefinition, Release, ReleaseFile
+from engine.model.release_pointer import live_release
 from engine.model.text_order import by_code_point
 from engine.people import Actor
 from engine.queries.rest_listing import (
@@ -85,14 +87,14 @@ DEFINITIONS = Listing(
 )
 
 
-def newest_definition(session: Session, process_key: str) -> Any | None:
+def live_definition(session: Session, process_key: str, now: datetime) -> Any | None:
+    """The one that new cases start with. `latestVersion` asks for the last one installed, which may be rolled back."""
+    live = live_release(Release.family, now).correlate(Release).scalar_subquery()
     return session.execute(
-        _newest_statement().where(ProcessDefinition.process_key == process_key)
+        _definitions_of_anyone().where(
+            ProcessDefinition.process_key == process_key, Release.release_key == live
+        )
     ).one_or_none()
-
-
-def _newest_statement() -> Rows:
-    return _definitions_of_anyone().where(ProcessDefinition.version == newest_version)
 
 
 def _definitions_of_anyone() -> Rows:

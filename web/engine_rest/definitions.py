@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 
 from engine.commands.start_instance import Started, start_instance
 from engine.model import NotFound
-from engine.queries.rest_definitions import DEFINITIONS, diagram_of, newest_definition
+from engine.queries.rest_definitions import DEFINITIONS, diagram_of, live_definition
 from engine.queries.rest_listing import find_row
 from engine.queries.rest_variables import case_variables
 from web.access import current_actor, current_engine, needs
@@ -42,8 +42,8 @@ def show(definition_key: str) -> Response:
 
 @area.get("/process-definition/key/<process_key>")
 @needs("release.read")
-def show_newest(process_key: str) -> Response:
-    return reply(definition_body(_newest(process_key)))
+def show_live(process_key: str) -> Response:
+    return reply(definition_body(_live(process_key)))
 
 
 @area.get("/process-definition/<definition_key>/xml")
@@ -55,18 +55,18 @@ def diagram(definition_key: str) -> Response:
 @area.get("/process-definition/key/<process_key>/xml")
 @needs("release.read")
 def newest_diagram(process_key: str) -> Response:
-    return _diagram(_newest(process_key))
+    return _diagram(_live(process_key))
 
 
 @area.post("/process-definition/<definition_key>/start")
 @needs("case.start")
 def start_by_id(definition_key: str) -> Response:
     wanted = _by_id(definition_key)
-    newest = _newest(wanted.process_key)
-    if newest.definition_key != wanted.definition_key:
+    live = _live(wanted.process_key)
+    if live.definition_key != wanted.definition_key:
         raise BadRequest(
-            f"Expected the newest version of {wanted.process_key}, which is {newest.definition_key}, "
-            f"but {definition_key} is an older one; new cases start with the newest only."
+            f"Expected the live version of {wanted.process_key}, which is {live.definition_key}, "
+            f"but {definition_key} is another one; new cases start with the live one only."
         )
     return _start(wanted.process_key, None)
 
@@ -139,9 +139,9 @@ def _by_id(definition_key: str) -> Any:
     return row
 
 
-def _newest(process_key: str) -> Any:
+def _live(process_key: str) -> Any:
     with current_engine().store.reading() as session:
-        row = newest_definition(session, process_key)
+        row = live_definition(session, process_key, current_engine().clock.now())
     if row is None:
         raise NotFound("process definition with key", process_key, "流程定义")
     return row

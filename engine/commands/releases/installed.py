@@ -13,7 +13,17 @@ from sqlalchemy.orm import Session
 from engine.decisions import DecisionTable, read_decisions
 from engine.diagrams import Element, ProcessModel
 from engine.forms import FormDefinition, read_form
-from engine.model import NotFound, ProcessDefinition, Release, ReleaseFile, table_of
+from engine.model import (
+    NotFound,
+    ProcessDefinition,
+    Release,
+    ReleaseFile,
+    ReleasePointer,
+    SystemClock,
+    WallClock,
+    table_of,
+)
+from engine.model.release_pointer import is_past, live_release
 from engine.profiles import Profile, read_profile
 from engine.spiff import CompiledProcess, restore_process
 
@@ -143,19 +153,30 @@ def _clocked(process_key: str, one: Any) -> ClockedElement:
     )
 
 
-_definitions = table_of(ProcessDefinition)
-_NEWEST = (
-    select(_definitions.c.release_key)
-    .where(_definitions.c.process_key == bindparam("of_process"))
-    .order_by(_definitions.c.version.desc())
+_definitions, _releases = table_of(ProcessDefinition), table_of(Release)
+_pointers = table_of(ReleasePointer)
+_other = _definitions.alias()
+_FAMILY = (
+    # A process belongs to one family for good: any of its definitions will do.
+    select(_releases.c.family)
+    .select_from(_other.join(_releases, _releases.c.release_key == _other.c.release_key))
+    .where(_other.c.process_key == bindparam("of_process"))
     .limit(1)
+    .scalar_subquery()
+)
+_LIVE = select(_definitions.c.release_key).where(
+    _definitions.c.process_key == bindparam("of_process"),
+    _definitions.c.release_key
+    == live_release(_FAMILY, bindparam("at_moment", type_=_pointers.c.live_from.type)).scalar_subquery(),
 )
 
 
 class ReleaseShelf:
-    """Releases by key, loaded when first asked for. Newest versions are looked up in the database each time."""
+    """Releases by key, loaded when first asked for. Which one is live is looked up in the database each time."""
 
     def __init__(self) -> None:
+        # The engine's own. Past cases are imported under a clock of their own, but with what is live today.
+        self.clock: WallClock = SystemClock()
         self._releases: dict[str, InstalledRelease] = {}
         self._lock = threading.Lock()
 
@@ -169,21 +190,22 @@ class ReleaseShelf:
         return found
 
     def newest(self, session: Session, process_key: str) -> InstalledRelease:
-        """The newest release that holds `process_key`. Raises NotFound."""
-        key = session.connection().execute(_NEWEST, {"of_process": process_key}).scalar_one_or_none()
+        """The live release of the family of `process_key`. Raises NotFound, also when that release has it no more."""
+        asked = {"of_process": process_key, "at_moment": self.clock.now()}
+        key = session.connection().execute(_LIVE, asked).scalar_one_or_none()
         if key is None:
             raise NotFound("process definition", process_key, "流程定义")
         return self.get(session, key)
 
     def newest_of_families(self, session: Session) -> list[InstalledRelease]:
-        """The newest release of each family."""
-        newest: dict[str, tuple[int, str]] = {}
-        for family, number, key in session.execute(
-            select(Release.family, Release.number, Release.release_key)
-        ):
-            if number > newest.get(family, (0, ""))[0]:
-                newest[family] = (number, key)
-        return [self.get(session, key) for _, (_, key) in sorted(newest.items())]
+        """The live release of each family."""
+        pointers = session.execute(
+            select(_pointers.c.family, _pointers.c.release_key)
+            .where(*is_past(self.clock.now()))
+            .order_by(_pointers.c.live_from, _pointers.c.sequence)
+        )
+        live = {row.family: row.release_key for row in pointers}
+        return [self.get(session, live[family]) for family in sorted(live)]
 
 
 def load_release(session: Session, release_key: str) -> InstalledRelease:

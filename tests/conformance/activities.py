@@ -13,13 +13,13 @@ ACTIVITIES.runs(
     process("called", "called_begun -> task2 -> called_done", task("task2")),
     case("task1 > task2 > called_done > task3 > done"),
 )  # fmt: skip
-ACTIVITIES.refused(
+ACTIVITIES.runs(
     "CallActivity_GlobalTask",
-    "unknown-call",
-    process("main", "begun -> call_it -> done", call("call_it", "global_task")),
-    case("done"),
-    roots='<globalTask id="global_task" name="global_task"/>',
-)
+    process("main", "begun -> call_it -> is_set; is_set -> task1 ? said = \"yes\"; is_set -> task2; task1 -> done; task2 -> missed",
+            call("call_it", "global_task"), gateway("is_set", default="task2"), task("task1"), task("task2")),
+    case("global_task_task > task1 > done", said="no"),
+    roots="<globalScriptTask id='global_task' name='global_task'><script>said = \"yes\"</script></globalScriptTask>",
+)  # fmt: skip
 ACTIVITIES.runs(
     "MultiInstance_SubProcess",
     process(
@@ -176,8 +176,8 @@ ACTIVITIES.runs(
         "main", "hear -> done",
         task("hear", attributes="messageRef='message_news' instantiate='true'", kind="receiveTask"),
     ),
-    case("hear > done", "begin news"),
-    counter("| nothing begun", "begin other"),
+    case("hear > done", "nobody", "send news"),
+    counter("| nothing begun", "nobody", "send other"),
 )  # fmt: skip
 
 QUANTITIES = Group("errors")

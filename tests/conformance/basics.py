@@ -1,6 +1,6 @@
 """Lanes, pools, sequence flows with and without conditions; and data."""
 
-from families import process, script
+from families import gateway, process, script
 
 from tests.conformance.construct import Group, case, counter
 from tests.conformance.drawing import task
@@ -54,20 +54,21 @@ BASICS.runs(
     # The default is for the conditions; a flow without one is taken in any case.
     counter("task1 > task3, task4, done3, done4", amount=1),
 )
-DATA.refused(
+# A data object is a variable of its name; what a task says in its script is what crosses the line.
+DATA.runs(
     "DataObject_ReadWrite_String",
-    "not-executed",
     process(
         "main",
-        "begun -> task1 -> done",
+        "begun -> write -> is_read; is_read -> task1 ? note = \"text\"; is_read -> task2; task1 -> done; task2 -> missed",
         "<dataObject id='note'/><dataObjectReference id='note_here' dataObjectRef='note'/>",
-        "<scriptTask id='task1' name='task1'><ioSpecification><dataOutput id='written'/><inputSet/>"
+        "<scriptTask id='write' name='write'><ioSpecification><dataOutput id='written' name='note'/><inputSet/>"
         "<outputSet><dataOutputRefs>written</dataOutputRefs></outputSet></ioSpecification><dataOutputAssociation>"
         "<sourceRef>written</sourceRef><targetRef>note_here</targetRef></dataOutputAssociation>"
         '<script>note = "text"</script></scriptTask>',
+        gateway("is_read", default="task2"), task("task1"), task("task2"),
     ),
-    case("task1 > done"),
-)
+    case("write > task1 > done", note="empty"),
+)  # fmt: skip
 DATA.runs(
     "Property_ReadWrite_String",
     process(

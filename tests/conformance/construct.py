@@ -1,5 +1,6 @@
 """A construct of BPMN: one model, and cases that say where a token goes by the rule of BPMN 2.0."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,7 +38,16 @@ class Construct:
 
 
 def process_key(name: str) -> str:
-    return f"{name.lower()}_model"
+    return re.sub(r"[^a-z0-9]+", "_", f"{name.lower()} model")
+
+
+def construct(group: str, name: str, *parts: str | Case, roots: str = "", refused_by: str = "") -> Construct:
+    """Texts are processes, the first of them, with the id `main`, is started."""
+    drawn = [one for one in parts if isinstance(one, str)]
+    cases = tuple(one for one in parts if isinstance(one, Case))
+    key = process_key(name)
+    content = model(*drawn, roots=roots, prefix=f"{key}_").replace(b'"main"', f'"{key}"'.encode())
+    return Construct(group, name, content, cases, refused_by)
 
 
 def case(expected: str, *acts: str, **given: Any) -> Case:
@@ -56,15 +66,7 @@ class Group:
         self.constructs: list[Construct] = []
 
     def runs(self, name: str, *parts: str | Case, roots: str = "") -> None:
-        """Texts are processes, the first of them is started."""
-        self._add(name, parts, roots, "")
+        self.constructs.append(construct(self.name, name, *parts, roots=roots))
 
     def refused(self, name: str, by: str, *parts: str | Case, roots: str = "") -> None:
-        self._add(name, parts, roots, by)
-
-    def _add(self, name: str, parts: tuple[str | Case, ...], roots: str, by: str) -> None:
-        drawn = [one for one in parts if isinstance(one, str)]
-        cases = tuple(one for one in parts if isinstance(one, Case))
-        key = process_key(name)
-        content = model(*drawn, roots=roots, prefix=f"{key}_").replace(b'"main"', f'"{key}"'.encode())
-        self.constructs.append(Construct(self.name, name, content, cases, by))
+        self.constructs.append(construct(self.name, name, *parts, roots=roots, refused_by=by))

@@ -63,9 +63,9 @@ def plain(kind: str) -> str:
     return f"<{kind}EventDefinition/>"
 
 
-def several(key: str, kind: str, *events: str, all_of_them: bool = False) -> str:
+def several(key: str, kind: str, *events: str, all_of_them: bool = False, attributes: str = "") -> str:
     parallel = "parallelMultiple='true'" if all_of_them else ""
-    return f"<{kind} id='{key}' name='{key}' {parallel}>{''.join(events)}</{kind}>"
+    return f"<{kind} id='{key}' name='{key}' {parallel} {attributes}>{''.join(events)}</{kind}>"
 
 
 def flow(key: str, source: str, target: str, condition: str = "") -> str:

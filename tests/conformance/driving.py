@@ -1,8 +1,8 @@
 """Drives the models through the real commands: deploy, start, complete tasks, ring timers, send messages and signals.
 
 Words of an act: `ask` completes the open user task of that id, `ask late=true` with a value; `clock` moves time to the
-next due moment; `send reply` sends a message to the case, `signal stop` a signal to everybody. When the first word is `begin news`
-nobody starts a case, and the message is sent.
+next due moment; `send reply` sends a message to the case, `signal stop` a signal to everybody. `nobody`, the first
+of the words, starts no case.
 """
 
 from collections.abc import Iterable, Sequence
@@ -52,21 +52,24 @@ class World:
         self.engine: Engine = make_engine(store, clock)
         self.actor = person(self.engine, "li_na")
         self._known: set[str] = set()
+        self.rewrites: list[str] = []  # Of the model that was deployed last, the rules.
 
     def deploy(self, construct: Construct) -> list[str]:
         """The rules that refuse it, each once; empty when it is live."""
         files = FamilyFiles(construct.key, {f"{construct.key}.bpmn": construct.content})
         try:
-            deploy(self.engine, SYSTEM, [files], name=construct.key)
+            findings = deploy(self.engine, SYSTEM, [files], name=construct.key).findings
         except DeploymentRefused as refused:
             return sorted({one.rule for one in refused.findings if one.severity == "error"})
+        notes = [one.rule for one in findings if one.rule.startswith("rewritten-")]
+        self.rewrites = sorted({rule.removeprefix("rewritten-") for rule in notes})
         return []
 
     def run(self, construct: Construct, case: Case) -> str:
         """What came of it, in the words of `Case.expected`, one element after the other."""
         self._known = set(self._cases())
         try:
-            if not (case.acts and case.acts[0].startswith("begin ")):
+            if case.acts[:1] != ("nobody",):
                 start_instance(self.engine, self.actor, process_key=construct.key, variables=dict(case.given))
             problem = None
             for act in case.acts:
@@ -153,7 +156,9 @@ class World:
                     return "nothing due"
                 self.clock.set(max(due, self.clock.now()))
                 do_due_work(self.engine)
-            case "send" | "begin":
+            case "nobody":
+                pass
+            case "send":
                 keys = self.cases()
                 with self.engine.store.reading() as session:
                     numbers = [session.get_one(ProcessInstance, key).business_key for key in keys]

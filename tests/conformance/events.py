@@ -95,7 +95,7 @@ EVENTS.runs(
         "main", "begun -> split; split -> ask -> done; split -> wait -> task1 -> gone",
         gateway("split", "parallel"), user("ask"), catch("wait", LATE), task("task1"),
     ),
-    case("ask, task1 > done, gone", "ask late=true", late=False),
+    case("ask > done, task1, gone", "ask late=true", late=False),
     case("task1 > gone > ask > done", "ask", late=True),
     counter("ask > done | waiting", "ask late=false", late=False),
 )  # fmt: skip
@@ -189,8 +189,8 @@ EVENTS.runs(
 EVENTS.runs(
     "Message_StartEvent",
     process("main", "begun -> task1 -> done", start("begun", caught("message", "news")), task("task1")),
-    case("task1 > done", "begin news"),
-    counter("| nothing begun", "begin other"),
+    case("task1 > done", "nobody", "send news"),
+    counter("| nothing begun", "nobody", "send other"),
 )
 EVENTS.runs(
     "Message_IntermediateEvent",

@@ -32,6 +32,12 @@ ATTACKS = {
     "too deep": b"<a>" * 150 + b"</a>" * 150,
     "much too deep": b"<a>" * 100_000 + b"</a>" * 100_000,
     "too many elements": b"<a>" + b"<b/>" * 60_000 + b"</a>",
+    "a million empty elements": b"<a>" + b"<b/>" * 1_200_000 + b"</a>",
+    "half a million attributes": b"<a " + b" ".join(b'a%d=""' % number for number in range(500_000)) + b"/>",
+    "a namespace for each element": b"<a>" + b"".join(b'<n%d:b xmlns:n%d="urn:%d"/>' % (number, number, number) for number in range(20_000)) + b"</a>",
+    "a text that fills a book": GOOD.replace(b"</bpmn:userTask>", b"<bpmn:documentation>" + b"ha " * 100_000 + b"</bpmn:documentation></bpmn:userTask>"),
+    "a condition that fills a chapter": GOOD.replace(b'name="reply_customer"', b'name="reply_customer" camunda:assignee="${' + b"a + " * 5_000 + b'a}"'),
+    "an id that fills a page": GOOD.replace(b"reply_customer", b"reply_customer" * 100),
     "a NUL": GOOD.replace(b"reply_customer", b"reply\0customer"),
     "an encoding that lies": b'<?xml version="1.0" encoding="UTF-8"?>' + "<a b='答'/>".encode("gbk"),
     "an encoding that is none": b'<?xml version="1.0" encoding="klingon"?><a/>',
@@ -67,6 +73,20 @@ def test_the_line_of_a_slip_is_named():
 
     assert refused.value.finding.line is not None
     assert refused.value.en.startswith(f"complaint.bpmn:{refused.value.finding.line}: ")
+
+
+@pytest.mark.parametrize(("attribute", "said"), [("id", "userTask id"), ("name", "userTask name")])
+def test_what_is_too_long_is_named_with_its_line(attribute, said):
+    long = GOOD.replace(
+        b'<bpmn:userTask id="reply_customer" name="reply_customer"',
+        f'<bpmn:userTask {attribute}="{"x" * 20_000}"'.encode(),
+    )
+
+    with pytest.raises(DiagramError) as refused:
+        parse_xml(long, "complaint.bpmn")
+
+    assert said in refused.value.en
+    assert refused.value.finding.line == 7
 
 
 def test_processing_instructions_and_inclusions_are_left_alone():

@@ -48,7 +48,7 @@ def read_decisions(content: bytes, file_name: str) -> list[DecisionTable]:
     for node in root.iterchildren(f"{prefix}*"):
         if tag(node) not in _EXPLAINS:
             raise place.refused(
-                node, f"A {tag(node)} is not executed: expected decision tables only. Take it out.",
+                node, f"The element {tag(node)} is not executed: expected decision tables only. Take it out.",
                 f"不支持 {tag(node)}，文件中只应有决策表，请删去。",
             )  # fmt: skip
     place.refuse_other_language(root)

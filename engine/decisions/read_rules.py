@@ -27,14 +27,13 @@ class RuleReader:
         if len(cells) != len(self.inputs) or len(results) != len(self.outputs):
             raise place.refused(node, "Expected a cell for every column.", "单元格数与列数不一致。")
         tests = tuple(self._test(one, place, column) for column, one in enumerate(cells))
-        outputs = tuple(
-            read_output_value(
-                place.text(cell, self.prefix), output.kind, output.allowed, cell,
-                place.inside(f"output {column} {output.name!r}", f"输出第 {column} 列“{output.label}”"),
-            )
-            for column, (output, cell) in enumerate(zip(self.outputs, results, strict=True), 1)
-        )  # fmt: skip
+        outputs = tuple(self._output(one, place, column) for column, one in enumerate(results))
         return TableRule(node.get("id", f"rule_{number}"), number, node.sourceline, tests, outputs)
+
+    def _output(self, node: etree._Element, place: Place, column: int) -> object:
+        output = self.outputs[column]
+        at = place.inside(f"output {column + 1} {output.name!r}", f"输出第 {column + 1} 列“{output.label}”")
+        return read_output_value(at.text(node, self.prefix), output.kind, output.allowed, node, at)
 
     def _test(self, node: etree._Element, place: Place, column: int) -> UnaryTest:
         asked = self.inputs[column]

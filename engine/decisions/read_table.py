@@ -105,15 +105,22 @@ class TableReader:
 
     def _refuse_unread(self, table: etree._Element) -> None:
         """What another engine might execute and this one would not see, such as a misspelt attribute."""
+        rules = {rule: number for number, rule in enumerate(table.findall(f"{self.prefix}rule"), 1)}
         for node in table.iter(f"{self.prefix}*"):
-            self.place.refuse_other_language(node)
+            number = next((rules[one] for one in (node, *node.iterancestors()) if one in rules), None)
+            place = (
+                self.place if number is None else self.place.inside(f"rule {number}", f"第 {number} 条规则")
+            )
+            place.refuse_other_language(node)
             if tag(node) not in _ELEMENTS and node is not table:
-                raise self._refused(
-                    node, f"A {tag(node)} is not read here: take it out.", f"此处不支持 {tag(node)}，请删去。"
+                raise place.refused(
+                    node,
+                    f"An element {tag(node)} is not read here: take it out.",
+                    f"此处不支持 {tag(node)}，请删去。",
                 )
             for name in node.attrib:
                 if not str(name).startswith("{") and name not in _ATTRIBUTES:
-                    raise self._refused(
+                    raise place.refused(
                         node, f"The attribute {name!r} of {tag(node)} is not known: correct or remove it.",
                         f"{tag(node)} 的属性“{name!s}”不认识，请更正或删去。",
                     )  # fmt: skip

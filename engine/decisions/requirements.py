@@ -18,6 +18,7 @@ def join_required(
 ) -> list[DecisionTable]:
     """The tables, each with those that it requires. Raises DecisionError for a requirement that cannot be met."""
     joined: dict[str, DecisionTable] = {}
+    depths: dict[str, int] = {}
     by_id = {one.id: one for one in tables}
 
     def join(table: DecisionTable, under: tuple[str, ...]) -> DecisionTable:
@@ -27,6 +28,9 @@ def join_required(
             for node in nodes[table.id].findall(f"{prefix}informationRequirement/{prefix}requiredDecision"):
                 key = _asked(node, place, by_id, (*under, table.id))
                 required.append(join(by_id[key], (*under, table.id)))
+            depths[table.id] = 1 + max((depths[one.id] for one in required), default=0)
+            if depths[table.id] > DEEPEST_CHAIN:
+                raise _too_deep(place, nodes[table.id])
             _check(table, required, place, nodes[table.id])
             joined[table.id] = replace(table, required=tuple(required))
         return joined[table.id]
@@ -44,11 +48,13 @@ def _asked(
             node, f"Expected a required decision of this file, but {href!r} is none: draw it in the same file.",
             f"所需决策“{href}”不在此文件中，请画在同一文件里。",
         )  # fmt: skip
-    if key in under or len(under) > DEEPEST_CHAIN:
+    if key in under:
+        chain = " → ".join((*under, key))
         raise place.refused(
-            node, f"Decisions require each other in a circle, or more than {DEEPEST_CHAIN} deep: {' → '.join((*under, key))}.",
-            f"决策互相依赖成环，或超过 {DEEPEST_CHAIN} 层：{' → '.join((*under, key))}。",
-        )  # fmt: skip
+            node, f"Decisions require each other in a circle: {chain}.", f"决策互相依赖成环：{chain}。"
+        )
+    if len(under) > DEEPEST_CHAIN:
+        raise _too_deep(place, node)
     if by_id[key].hit_policy in _MANY and by_id[key].aggregation is None:
         raise place.refused(
             node, f"Expected one answer of the required decision {key}, but {by_id[key].hit_policy} gives many: "
@@ -83,4 +89,11 @@ def _ambiguous(place: Place, node: etree._Element, name: str, one: str, other: s
     return place.refused(
         node, f"The name {name!r} would mean two answers, of {one} and of {other}: rename a decision or an output.",
         f"名称“{name}”既指“{one}”又指“{other}”的结果：请改名。",
+    )  # fmt: skip
+
+
+def _too_deep(place: Place, node: etree._Element) -> DecisionError:
+    return place.refused(
+        node, f"Decisions require each other more than {DEEPEST_CHAIN} deep: join some tables.",
+        f"决策互相依赖超过 {DEEPEST_CHAIN} 层：请合并几张表。",
     )  # fmt: skip

@@ -24,6 +24,7 @@ from SpiffWorkflow.bpmn.serializer.default.task_spec import (
 )
 from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 
+from engine.spiff.depth import REASON, too_deep
 from engine.spiff.events import (
     ConditionalEventDefinition,
     DueTimer,
@@ -34,6 +35,7 @@ from engine.spiff.gateways import EventBasedGateway
 from engine.spiff.joins import InclusiveJoin, ParallelJoin
 from engine.spiff.loops import ParallelIterations, SequentialIterations, StandardLoopTask
 from engine.spiff.parser import CaseParser
+from engine.spiff.safe_ids import give_back_ids, with_safe_ids
 from engine.spiff.task_specs import (
     CaseCall,
     CaseSubProcess,
@@ -128,16 +130,21 @@ def compile_process(process_key: str, diagrams: Mapping[str, etree._Element]) ->
     parser = CaseParser()
     try:
         for file_name, root in diagrams.items():
-            parser.add_bpmn_xml(root, filename=file_name)
+            parser.add_bpmn_xml(with_safe_ids(root), filename=file_name)
         spec = parser.get_spec(process_key)
         called = parser.get_subprocess_specs(process_key)
     except ValidationException as refused:
         raise DiagramNotRunnable(
-            str(refused),
+            REASON if "RecursionError" in str(refused) else str(refused),
             file_name=getattr(refused, "file_name", None),
             element_id=getattr(refused, "id", None),
             line=getattr(refused, "line_number", None),
         ) from refused
+    for one in (spec, *called.values()):
+        give_back_ids(one)
+        deepest = too_deep(one)
+        if deepest is not None:
+            raise DiagramNotRunnable(REASON, file_name=one.file, element_id=deepest, line=None)
     with _one_at_a_time:
         described = {
             "spec": _specs.convert(spec),

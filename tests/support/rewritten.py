@@ -39,9 +39,14 @@ def shape(root: etree._Element) -> list[str]:
 
 
 def told(
-    *processes: str, extra: str = "", key: str = "p", restarting: bool = True, **variables: Any
+    *processes: str,
+    extra: str = "",
+    key: str = "p",
+    restarting: bool = True,
+    guards: Guards = Guards(),  # noqa: B008
+    **variables: Any,
 ) -> Story:
     """A case of the rewritten drawing; stored and restored between all steps."""
     root = rewritten(*processes, extra=extra).root
     compiled = restore_process(key, compile_process(key, {"drawn.bpmn": root}))
-    return Story(compiled, variables, restarting, Guards())
+    return Story(compiled, variables, restarting, guards)

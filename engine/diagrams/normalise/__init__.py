@@ -9,7 +9,6 @@ import copy
 
 from lxml import etree
 
-from engine.diagrams.finding import DiagramError, Finding
 from engine.diagrams.normalise import (
     data,
     definitions,
@@ -24,11 +23,11 @@ from engine.diagrams.normalise import (
     receives,
     splits,
     starts,
+    stretches,
     texts,
 )
 from engine.diagrams.normalise.made import drawn_of, is_made
 from engine.diagrams.normalise.rewrite import Normalised, Rewrite
-from engine.diagrams.unread import BPMN
 
 _RULES = (
     texts,
@@ -45,25 +44,15 @@ _RULES = (
     ends,
     splits,
     event_subprocesses,
+    stretches,
 )
 
 
-def normalise(root: etree._Element, file_name: str) -> Normalised:
-    """Works on a copy of `root`. Raises DiagramError for an id that only rewrites may give."""
-    for node in root.iter(f"{BPMN}*"):
-        if is_made(node.get("id")):
-            raise DiagramError(_kept(file_name, node))
+def normalise(root: etree._Element, file_name: str) -> Normalised:  # noqa: ARG001
+    """Works on a copy of `root`."""
     rewritten = copy.deepcopy(root)
     notes = tuple(note for rule in _RULES for note in rule.rewrite(rewritten))
     return Normalised(rewritten, notes)
-
-
-def _kept(file_name: str, node: etree._Element) -> Finding:
-    return Finding(
-        "error", "reserved-id", file_name, node.get("id"), node.get("name"), node.sourceline,
-        {"zh": "编号为系统保留。", "en": "The id is kept for the engine."},
-        {"zh": "换一个不以 .made 结尾的编号。", "en": "Give it an id that does not end in .made."},
-    )  # fmt: skip
 
 
 __all__ = ["Normalised", "Rewrite", "drawn_of", "is_made", "normalise"]

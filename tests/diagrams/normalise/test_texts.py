@@ -1,10 +1,9 @@
 """Legal ways to write that the engine misreads: white space, `1` for yes, prefixes, references to definitions."""
 
-import pytest
 from bpmn_stories import HEAD, flows, process
 from rewritten import found, notes, rewritten, told
 
-from engine.diagrams import DiagramError, read_diagram
+from engine.diagrams import read_diagram
 
 START, END = '<startEvent id="received"/>', '<endEvent id="closed"/>'
 
@@ -65,11 +64,3 @@ def test_a_comment_does_not_cut_a_condition():
     read = read_diagram(drawn.encode(), "p.bpmn").processes[0]
 
     assert read.flows["f1_choice"].condition == "1 == 1 and 1 == 2"
-
-
-def test_ids_of_rewrites_are_given_by_rewrites_only():
-    with pytest.raises(DiagramError) as refused:
-        rewritten(process(START + '<userTask id="handle.made"/>' + END))
-
-    assert refused.value.finding.rule == "reserved-id"
-    assert refused.value.finding.element_id == "handle.made"

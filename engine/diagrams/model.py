@@ -26,6 +26,15 @@ class MultiInstance:
 
 
 @dataclass(frozen=True)
+class StandardLoop:
+    """Again while the condition holds, `maximum` times at most; texts as written."""
+
+    condition: str | None = None
+    maximum: str | None = None
+    test_before: bool = False
+
+
+@dataclass(frozen=True)
 class VariableMapping:
     """One `camunda:in` or `camunda:out`: everything, one variable, or an expression."""
 
@@ -68,6 +77,7 @@ class Element:
     error_code: str | None = None
     escalation_code: str | None = None
     signal_name: str | None = None
+    conditions: tuple[str, ...] = ()  # of its conditional events
     sla: str | None = None
     sla_start: str | None = None
     sla_warn: str | None = None
@@ -94,6 +104,7 @@ class Element:
     in_mappings: tuple[VariableMapping, ...] = ()
     out_mappings: tuple[VariableMapping, ...] = ()
     multi_instance: MultiInstance | None = None
+    loop: StandardLoop | None = None
     script: str | None = None
     script_format: str | None = None
     triggered_by_event: bool = False
@@ -206,7 +217,7 @@ def _element(data: Mapping[str, Any]) -> Element:
     values = dict(data)
     values.setdefault("name", None)
     values.setdefault("line", None)
-    for name in ("incoming", "outgoing", "events", "source", "foreign"):
+    for name in ("incoming", "outgoing", "events", "source", "foreign", "conditions"):
         if name in values:
             values[name] = tuple(values[name])
     for name in ("in_mappings", "out_mappings"):
@@ -214,6 +225,8 @@ def _element(data: Mapping[str, Any]) -> Element:
             values[name] = tuple(VariableMapping(**one) for one in values[name])
     if "timer" in values:
         values["timer"] = TimerText(**values["timer"])
+    if "loop" in values:
+        values["loop"] = StandardLoop(**values["loop"])
     if "multi_instance" in values:
         values["multi_instance"] = MultiInstance(**values["multi_instance"])
     return Element(**values)

@@ -12,6 +12,7 @@ from engine.diagrams.model import (
     Flow,
     MultiInstance,
     ProcessModel,
+    StandardLoop,
     TimerText,
     VariableMapping,
 )
@@ -180,6 +181,7 @@ class _Reader:
             in_mappings=_mappings(node, "in"),
             out_mappings=_mappings(node, "out"),
             multi_instance=_multi_instance(node),
+            loop=_standard_loop(node),
             script=None if script is None else (script.text or ""),
             script_format=node.get("scriptFormat"),
             foreign=tuple(dict.fromkeys(unread(node))),
@@ -202,6 +204,10 @@ class _Reader:
                     found["error_code"] = self.errors.get(child.get("errorRef", ""))
                 case "escalationEventDefinition":
                     found["escalation_code"] = self.escalations.get(child.get("escalationRef", ""))
+                case "conditionalEventDefinition":
+                    condition = child.find(f"{BPMN}condition")
+                    text = "" if condition is None else (condition.text or "").strip()
+                    found["conditions"] = (*found.get("conditions", ()), text)
                 case "signalEventDefinition":
                     found["signal_name"] = self.signals.get(child.get("signalRef", ""))
         return found
@@ -259,6 +265,18 @@ def _multi_instance(node: etree._Element) -> MultiInstance | None:
         element_variable=loop.get(f"{CAMUNDA}elementVariable"),
         cardinality=None if cardinality is None else (cardinality.text or "").strip(),
         completion_condition=None if condition is None else (condition.text or "").strip(),
+    )
+
+
+def _standard_loop(node: etree._Element) -> StandardLoop | None:
+    loop = node.find(f"{BPMN}standardLoopCharacteristics")
+    if loop is None:
+        return None
+    condition = loop.find(f"{BPMN}loopCondition")
+    return StandardLoop(
+        condition=(None if condition is None else (condition.text or "").strip()) or None,
+        maximum=loop.get("loopMaximum"),
+        test_before=loop.get("testBefore") in ("true", "1"),
     )
 
 

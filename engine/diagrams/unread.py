@@ -28,7 +28,7 @@ _DRAWING = ("http://bpmn.io/schema/bpmn/biocolor", "http://www.omg.org/spec/BPMN
 _OTHER_ENGINES = ("zeebe", "flowable", "activiti", "jbpm", "drools", "bonita", "spiffworkflow")
 # Children of an element by the standard that change how it runs, or (data) that the engine cannot resolve.
 _CHILDREN = {
-    *("standardLoopCharacteristics", "dataInputAssociation", "dataOutputAssociation", "potentialOwner"),
+    *("dataInputAssociation", "dataOutputAssociation", "potentialOwner"),
     *(
         "humanPerformer",
         "performer",
@@ -39,6 +39,7 @@ _CHILDREN = {
     ),
     "outputDataItem",
 }
+_LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 _STANDARD_ATTRIBUTES = (
     ("isForCompensation", ("false",)),
     ("startQuantity", ("1",)),
@@ -57,14 +58,15 @@ def unread(node: etree._Element) -> Iterator[str]:
     """Names of what is not executed, of one element with its event definitions and its multi-instance marker."""
     yield from _attributes(node, tag_of(node))
     yield from _extensions(node, tag_of(node))
+    has_several = sum(tag_of(child).endswith("EventDefinition") for child in node) > 1
     for name, harmless in _STANDARD_ATTRIBUTES:
-        if node.get(name, harmless[0]) not in harmless:
+        if node.get(name, harmless[0]) not in harmless and not (name == "parallelMultiple" and has_several):
             yield name
     for child in node:
         tag = tag_of(child)
         if tag in _CHILDREN:
             yield tag
-        elif tag.endswith("EventDefinition") or tag == "multiInstanceLoopCharacteristics":
+        elif tag.endswith("EventDefinition") or tag in _LOOPS:
             yield from _attributes(child, tag)
             yield from _extensions(child, tag)
             yield from (tag_of(one) for one in child if tag_of(one) in _CHILDREN)

@@ -10,7 +10,7 @@ from engine.diagrams.model import Diagram
 # Without these the process would behave differently from what its author saw elsewhere.
 _CHANGES_BEHAVIOUR = {
     *("class", "expression", "delegateExpression", "taskListener", "executionListener", "connector", "field"),
-    *("resource", "errorEventDefinition", "caseRef", "standardLoopCharacteristics", "variableMappingClass"),
+    *("resource", "errorEventDefinition", "caseRef", "variableMappingClass"),
     *(
         "variableMappingDelegateExpression",
         "formKey",

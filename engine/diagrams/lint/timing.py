@@ -18,8 +18,6 @@ from engine.worktime import (
     parse_recurring,
 )
 
-# What a repeating timer would open anew each time.
-_OPENED = ("userTask", "manualTask", "callActivity", "receiveTask", "subProcess")
 _PROPERTIES = ("source", "sla", "sla.start", "sla.warn", "sla.ladder", "sla.pausable", "correlation")
 
 
@@ -50,22 +48,6 @@ def _timer(process: ProcessModel, element: Element, context: LintContext) -> Ite
         yield found("bad-timer", process, element, zh="流程中途只能等一次", en="a token waits only once")
     if element.kind == "startEvent" and element.parent_id is None:
         yield found("timer-start", process, element, zh=timer.text, en=timer.text)
-    if timer.kind == "cycle" and element.kind != "startEvent":
-        for reached in _branch(process, element):
-            if process.elements[reached].kind in _OPENED:
-                yield found("cycle-opens-tasks", process, element)
-                break
-
-
-def _branch(process: ProcessModel, start: Element) -> set[str]:
-    reached: set[str] = set()
-    waiting = [process.flows[key].target for key in start.outgoing]
-    while waiting:
-        key = waiting.pop()
-        if key not in reached and key in process.elements:
-            reached.add(key)
-            waiting += [process.flows[flow].target for flow in process.elements[key].outgoing]
-    return reached
 
 
 def _clock(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:

@@ -90,6 +90,9 @@ def _element(
     for text in (loop.collection, loop.cardinality, loop.completion_condition) if loop else ():
         if text:
             yield from _expression(process, element, text, known)
+    for text in (*element.conditions, element.loop.condition if element.loop else None):
+        if text:
+            yield from _expression(process, element, text, known)
     if element.kind == "scriptTask":
         yield from _script(process, element, known)
     if context.register_ids is not None:

@@ -8,7 +8,7 @@ from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.references import with_lost_reference
 from engine.diagrams.lint.rules import found
-from engine.diagrams.model import Diagram, Element, ProcessModel
+from engine.diagrams.model import Diagram, Element, ProcessModel, StandardLoop
 from engine.worktime import LimitError, parse_cycle, parse_iso_duration
 
 
@@ -43,6 +43,8 @@ def _check_element(process: ProcessModel, element: Element, context: LintContext
     loop = element.multi_instance
     if loop is not None and not loop.cardinality and not (loop.collection and loop.element_variable):
         yield found("multi-instance", process, element)
+    if element.loop is not None and not _is_bounded(element.loop):
+        yield found("bad-loop", process, element)
     if element.retry_cycle and not _is_retry(element.retry_cycle):
         yield found("bad-retry", process, element, zh=element.retry_cycle, en=element.retry_cycle)
 
@@ -98,6 +100,12 @@ def _service_task(process: ProcessModel, element: Element, context: LintContext)
         yield found("unknown-topic", process, element, zh=element.topic, en=element.topic)
 
 
+def _is_bounded(loop: StandardLoop) -> bool:
+    if loop.maximum is None:
+        return loop.condition is not None
+    return re.fullmatch(r"[1-9][0-9]{0,5}", loop.maximum) is not None
+
+
 def _is_retry(text: str) -> bool:
     try:
         if text.startswith("R"):
@@ -115,6 +123,10 @@ def _names(process: ProcessModel, element: Element) -> Iterator[Finding]:
     is_message = element.kind == "receiveTask" or "messageEventDefinition" in element.events
     if is_message and not element.message_name:
         yield found("no-message", process, element)
+    if "signalEventDefinition" in element.events and not element.signal_name:
+        yield found("no-signal", process, element)
+    if "conditionalEventDefinition" in element.events and not all(element.conditions):
+        yield found("no-condition", process, element)
     if "errorEventDefinition" in element.events and element.kind == "endEvent" and not element.error_code:
         yield found("no-error-code", process, element)
     if (

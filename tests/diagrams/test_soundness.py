@@ -5,8 +5,6 @@ import time
 import pytest
 from drawings import boundary, end, event, flows, lint, node, start, task, timer
 
-from engine.diagrams.lint import token_game
-
 
 def way(key: str, kind: str = "exclusiveGateway", default: str = "") -> str:
     return node(kind, key, attributes=f'default="{key}_to_{default}"' if default else "")
@@ -195,5 +193,40 @@ def test_what_is_too_entangled_is_not_judged():
     found = told(drawn)
 
     assert time.process_time() - began < 3
-    assert token_game.MOST_STATES < 2**14
     assert found == set()
+
+
+def test_a_net_of_hundreds_of_branches_is_given_up_in_a_moment():
+    keys = [f"t{number}" for number in range(300)]
+    drawn = start() + both() + way("joined", "inclusiveGateway") + end()
+    drawn += "".join(
+        way(f"way_{key}", "inclusiveGateway", f"a_{key}")
+        + task(f"a_{key}")
+        + task(f"b_{key}")
+        + task(f"c_{key}")
+        for key in keys
+    )
+    drawn += flows("received>both", "joined>closed", *(f"both>way_{key}" for key in keys))
+    for key in keys:
+        drawn += flows(f"way_{key}>a_{key}", f"way_{key}>b_{key}?amount = 1", f"way_{key}>c_{key}?amount = 2")
+        drawn += flows(*(f"{letter}_{key}>joined" for letter in "abc"))
+    began = time.process_time()
+
+    lint(drawn)
+
+    assert time.process_time() - began < 4
+
+
+def test_a_task_with_hundreds_of_boundary_events_takes_a_moment():
+    keys = [f"late_{number}" for number in range(700)]
+    drawn = (
+        start()
+        + task("a")
+        + end()
+        + "".join(boundary(key, "a", timer(), cancels=number % 2 == 0) for number, key in enumerate(keys))
+    )
+    drawn += flows("received>a", "a>closed", *(f"{key}>closed" for key in keys))
+    began = time.process_time()
+
+    assert told(drawn) == set()
+    assert time.process_time() - began < 4

@@ -3,6 +3,7 @@
 What would change how the diagram runs is an error; what only stands elsewhere than the schema wants is a warning.
 """
 
+import itertools
 import re
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from engine.diagrams.lint.rules import found_in
 from engine.diagrams.model import Diagram
 from engine.diagrams.unread import BPMN, tag_of
 
+_MOST_READ = 200  # of one log: among them may be false alarms
 MOST_FINDINGS = 20  # of one file: the first slip of a file is often the cause of the rest
 # Readers find these wherever they stand, and what holds flow nodes is read in any order.
 _FOUND_ANYWHERE = {
@@ -65,9 +67,11 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
             continue
         with _one_at_a_time:
             schema = _schema()
-            problems = [] if schema.validate(diagram.drawn) else list(schema.error_log)
-        said = [one for problem in problems for one in _finding(diagram, problem)]
-        yield from said[:MOST_FINDINGS]
+            problems = (
+                [] if schema.validate(diagram.drawn) else list(itertools.islice(schema.error_log, _MOST_READ))
+            )
+        said = (one for problem in problems for one in _finding(diagram, problem))
+        yield from itertools.islice(said, MOST_FINDINGS)
 
 
 def _finding(diagram: Diagram, problem: Any) -> Iterator[Finding]:

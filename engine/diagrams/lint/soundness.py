@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.rules import found
-from engine.diagrams.lint.token_game import Played, play
+from engine.diagrams.lint.token_game import Effort, Played, play
 from engine.diagrams.lint.token_net import Places, TokenNet, token_net
 from engine.diagrams.model import Diagram, ProcessModel
 
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
     for diagram in diagrams:
+        effort = Effort()
         for process in diagram.processes:
             for parent in (
                 None,
@@ -22,7 +23,7 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
                 ),
             ):
                 net = token_net(process, parent)
-                played = play(net) if net is not None else None
+                played = play(net, effort) if net is not None else None
                 if net is not None and played is not None:
                     yield from _stuck(process, parent, played)
                     yield from _doubled(process, net, played)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from engine.diagrams.lint.token_net import Places, Step, TokenNet
 
-# A scope that has more states than this is played in one order of its branches only, and if that is too long, not judged.
-MOST_STATES = 2_000
+# Tokens looked at: a scope that needs more is played in one order of its branches only, and then not judged at all.
+# A diagram that people read needs some hundred; all scopes of one file together have so much, and are done in a second.
+MOST_EFFORT_FOR_A_SCOPE = 300_000
+MOST_EFFORT_FOR_A_FILE = 1_500_000
 _MOST_TOKENS_ON_A_PLACE = (
     2  # A third one would tell nothing new, and a loop that makes tokens would never be done.
 )
@@ -58,22 +60,31 @@ class Played:
         return found
 
 
-def play(net: TokenNet) -> Played | None:
-    """None where there are too many states to look at."""
-    return _play(net, every_order=True) or _play(net, every_order=False)
+@dataclass
+class Effort:
+    """What may still be spent on one file."""
+
+    left: int = MOST_EFFORT_FOR_A_FILE
 
 
-def _play(net: TokenNet, *, every_order: bool) -> Played | None:
+def play(net: TokenNet, effort: Effort) -> Played | None:
+    """None where there is too much to look at."""
+    return _play(net, effort, every_order=True) or _play(net, effort, every_order=False)
+
+
+def _play(net: TokenNet, effort: Effort, *, every_order: bool) -> Played | None:
     played = Played(tuple(sorted(net.first)))
     waiting = [played.first]
+    least_left = effort.left - min(effort.left, MOST_EFFORT_FOR_A_SCOPE)
     while waiting:
         state = waiting.pop()
         if state in played.after:
             continue
-        if len(played.after) >= MOST_STATES:
-            return None
         ahead: list[tuple[Places, Places]] = []
         for node, used in _enabled(net, state):
+            effort.left -= len(net.steps[node]) * (len(state) + 1)
+            if effort.left < least_left:
+                return None
             for step in net.steps[node]:
                 ahead.append((step.choice, _next(state, used, step, played)))
             if not every_order:
@@ -111,16 +122,15 @@ def _enabled(net: TokenNet, state: Places) -> Iterator[tuple[str, Places]]:
             yield node, net.joins[node][1]
     for node in reached:
         if node in net.joins and net.joins[node][0] == "any":
-            entries = net.joins[node][1]
-            here = tuple(place for place in entries if place in held)
-            if _has_all_that_can_come(net, node, held, entries, here):
+            here = tuple(place for place in net.joins[node][1] if place in held)
+            if _has_all_that_can_come(net, node, held, here):
                 yield node, here
 
 
-def _has_all_that_can_come(net: TokenNet, join: str, held: set[str], entries: Places, here: Places) -> bool:
+def _has_all_that_can_come(net: TokenNet, join: str, held: set[str], here: Places) -> bool:
     """The rule of the standard: nothing on its way to an empty entry, unless it can also come to a taken one."""
-    may_come = {place for entry in entries if entry not in here for place in net.before(join, entry)}
-    is_counted = {place for entry in here for place in net.before(join, entry)}
+    ahead = net.entries_ahead(join)
+    taken = sum(net.entry_bit(join, place) for place in here)
     return not any(
-        place in may_come and place not in is_counted for place in held if net.target[place] != join
+        ahead.get(place, 0) and not ahead[place] & taken for place in held if net.target[place] != join
     )

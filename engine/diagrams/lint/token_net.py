@@ -14,7 +14,8 @@ Places = tuple[str, ...]
 _ENDS_ALL = {"terminateEventDefinition", "errorEventDefinition", "cancelEventDefinition"}
 _CHOICES = {"exclusiveGateway", "eventBasedGateway"}
 _UNKNOWN = {"complexGateway", "adHocSubProcess"}
-# Of an inclusive gateway with more flows than this, only each alone and all together are looked at.
+# Of an inclusive gateway with more flows than this, only each alone and all together are looked at; of gentle boundary
+# events only none and all.
 _MOST_SUBSETS_OF = 4
 
 
@@ -36,30 +37,37 @@ class TokenNet:
     target: Mapping[str, str]
     joins: Mapping[str, tuple[Literal["all", "any"], Places]]
     merges: Mapping[str, Places]  # place → merging nodes that a token passes on its way to it
-    upstream: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    _ahead: dict[str, dict[str, int]] = field(default_factory=dict)
+    _bits: dict[tuple[str, str], int] = field(default_factory=dict)
 
-    def before(self, join: str, place: str) -> frozenset[str]:
-        """Places from which a token can still come to `place`, an entry of `join`, without passing `join`."""
-        known = self.upstream.get((join, place))
-        if known is None:
-            known = self.upstream[join, place] = self._backwards(join, place)
-        return known
+    def entry_bit(self, join: str, place: str) -> int:
+        """Entries of a join as bits, so that a join of hundreds of branches is asked in a moment."""
+        self.entries_ahead(join)
+        return self._bits[join, place]
 
-    def _backwards(self, join: str, place: str) -> frozenset[str]:
+    def entries_ahead(self, join: str) -> Mapping[str, int]:
+        """Place → entries of `join`, as bits, that a token there can still come to without passing `join`."""
+        if join not in self._ahead:
+            found = self._ahead[join] = {}
+            into = self._into(join)
+            for number, entry in enumerate(self.joins[join][1]):
+                self._bits[join, entry] = bit = 1 << number
+                waiting = [entry]
+                while waiting:
+                    for one in into.get(waiting.pop(), ()):
+                        if not found.get(one, 0) & bit:
+                            found[one] = found.get(one, 0) | bit
+                            waiting.append(one)
+        return self._ahead[join]
+
+    def _into(self, join: str) -> dict[str, list[str]]:
         into: dict[str, list[str]] = {}
         for source, node in self.target.items():
             if node != join:
                 for step in self.steps[node]:
                     for one in step.places:
                         into.setdefault(one, []).append(source)
-        found: set[str] = set()
-        waiting = [place]
-        while waiting:
-            for one in into.get(waiting.pop(), ()):
-                if one not in found:
-                    found.add(one)
-                    waiting.append(one)
-        return frozenset(found)
+        return into
 
 
 def token_net(process: ProcessModel, parent: str | None) -> TokenNet | None:
@@ -146,15 +154,16 @@ def _steps(node: Element, boundaries: list[Element], lines: _Lines) -> list[Step
         return [Step((), ends_all=bool(_ENDS_ALL & set(node.events)))]
     steps = _onwards(node, lines)
     leaving = [Step(_places(one.outgoing, lines), (one.id,)) for one in boundaries if one.cancels]
-    told = [one for one in boundaries if not one.cancels]
-    extras = [Step(())] + [Step(_places(one.outgoing, lines), (one.id,)) for one in told]
-    if len(told) > 1:
-        extras.append(
-            Step(
-                tuple(itertools.chain.from_iterable(one.places for one in extras)),
-                tuple(one.id for one in told),
-            )
-        )
+    told = [Step(_places(one.outgoing, lines), (one.id,)) for one in boundaries if not one.cancels]
+    together = Step(
+        tuple(itertools.chain.from_iterable(one.places for one in told)),
+        tuple(itertools.chain.from_iterable(one.choice for one in told)),
+    )
+    extras = [
+        Step(()),
+        *(told if len(told) <= _MOST_SUBSETS_OF else ()),
+        *([together] if len(told) > 1 else ()),
+    ]
     return [
         Step((*base.places, *extra.places), (*base.choice, *extra.choice))
         for base in (*steps, *leaving)

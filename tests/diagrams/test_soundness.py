@@ -197,7 +197,7 @@ def test_what_is_too_entangled_is_not_judged():
 
 
 def test_a_net_of_hundreds_of_branches_is_given_up_in_a_moment():
-    keys = [f"t{number}" for number in range(300)]
+    keys = [f"t{number}" for number in range(150)]
     drawn = start() + both() + way("joined", "inclusiveGateway") + end()
     drawn += "".join(
         way(f"way_{key}", "inclusiveGateway", f"a_{key}")
@@ -218,7 +218,7 @@ def test_a_net_of_hundreds_of_branches_is_given_up_in_a_moment():
 
 
 def test_a_task_with_hundreds_of_boundary_events_takes_a_moment():
-    keys = [f"late_{number}" for number in range(700)]
+    keys = [f"late_{number}" for number in range(400)]
     drawn = (
         start()
         + task("a")

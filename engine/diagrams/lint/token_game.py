@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from engine.diagrams.lint.token_net import Places, Step, TokenNet
 
 # Tokens looked at: a scope that needs more is played in one order of its branches only, and then not judged at all.
-# A diagram that people read needs some hundred; all scopes of one file together have so much, and are done in a second.
-MOST_EFFORT_FOR_A_SCOPE = 300_000
-MOST_EFFORT_FOR_A_FILE = 1_500_000
+# A diagram that people read needs some hundred; all scopes of one file together have so much, and are done in half a second.
+MOST_EFFORT_FOR_A_SCOPE = 100_000
+MOST_EFFORT_FOR_A_FILE = 400_000
 _MOST_TOKENS_ON_A_PLACE = (
     2  # A third one would tell nothing new, and a loop that makes tokens would never be done.
 )

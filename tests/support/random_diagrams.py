@@ -6,10 +6,12 @@ order in which the branches are worked off.
 
 import itertools
 import random
+from collections.abc import Iterable
 
 from random_drawing import Body, Drawn, Flow, Node, Several
 
 MOST_NODES = 60
+SIGNALS = tuple(f"signal_{number}" for number in range(8))
 
 Throws = tuple[tuple[str, str | None], ...]  # (event, code) of what is caught around; ("terminate", None)
 
@@ -20,7 +22,12 @@ class _Drawer:
         self.numbers = itertools.count(1)
         self.left = self.dice.randint(4, MOST_NODES)
         self.processes: dict[str, Body] = {}
-        self.codes: dict[str, set[str]] = {"message": set(), "error": set(), "escalation": set()}
+        self.codes: dict[str, set[str]] = {
+            "message": set(),
+            "error": set(),
+            "escalation": set(),
+            "signal": set(),
+        }
         self.joins_around = 0  # a token that ends on the way would be missed at each of them
         self.is_careless = self.dice.random() < 0.4  # implicit ends and splits, flows without id
 
@@ -40,17 +47,24 @@ class _Drawer:
         body.flows[one.id] = one
         return one
 
+    def signal(self, others: Iterable[Node] = ()) -> str:
+        """One of a few names; `others` on the same place have other ones."""
+        taken = {one.code for one in others}
+        name = self.dice.choice([one for one in SIGNALS if one not in taken])
+        self.codes["signal"].add(name)
+        return name
+
     def code(self, kind: str) -> str:
         name = f"{kind}_{next(self.numbers)}"
         self.codes[kind].add(name)
         return name
 
-    def _fill(self, body: Body, depth: int, may_join: bool, throws: Throws) -> None:
+    def _fill(self, body: Body, depth: int, may_join: bool, throws: Throws, waits: bool = False) -> None:
         start = self.node(body, "startEvent")
         joins_around, self.joins_around = self.joins_around, 0
         if self.left > 3 and depth < 4 and self.dice.random() < 0.3:
             throws = self._handlers(body, depth, throws)
-        first, last = self._block(body, depth, may_join, throws)
+        first, last = self._block(body, depth, may_join, throws, waits)
         self.joins_around = joins_around
         self.flow(body, start.id, first)
         self._end(body, last, throws)
@@ -58,17 +72,23 @@ class _Drawer:
     def _handlers(self, body: Body, depth: int, throws: Throws) -> Throws:
         """Event sub-processes; what they catch is thrown in the rest of the body."""
         thrown: list[tuple[str, str | None]] = [one for one in throws if one[0] != "terminate"]
-        events = ["timer", "message", "error", "escalation"]
+        events = ["timer", "message", "error", "escalation", "signal"]
         for _ in range(self.dice.randint(1, 2)):
             event = self.dice.choice(events)
             if event == "escalation":
                 events.remove(event)
             handler = self.node(body, "subProcess")
             handler.by_event, handler.body = True, Body()
-            self._fill(handler.body, depth + 1, True, throws)
+            self._fill(handler.body, depth + 1, True, throws, waits=True)
             start = handler.body.start()
             start.cancels = event == "error" or self.dice.random() < 0.5
-            self._by(start, event)
+            if event == "signal":
+                start.event, start.code = (
+                    event,
+                    self.signal(one.body.start() for one in body.handlers() if one.body),
+                )
+            else:
+                self._by(start, event)
             if event in ("error", "escalation"):
                 thrown.append((event, start.code))
         return (*thrown, ("terminate", None))
@@ -79,6 +99,8 @@ class _Drawer:
         end = self.node(body, "endEvent")
         if throws and self.dice.random() < 0.6:
             end.event, end.code = self.dice.choice(throws)
+        elif self.dice.random() < 0.1:
+            end.event, end.code = "signal", self.signal()
         self.flow(body, last, end.id)
 
     def _block(
@@ -96,7 +118,7 @@ class _Drawer:
         if self.left <= 0 or depth > 4:
             return self._waiting(body)
         kinds = [self._task] * 4 + [self._choice] * 2 + [self._loop, self._sub_process, self._sub_process]
-        kinds += [self._event_choice, self._throw, self._call]
+        kinds += [self._event_choice, self._throw, self._call, self._signal]
         if may_join:
             kinds += [self._parallel, self._parallel, self._inclusive]
         return self.dice.choice(kinds)(body, depth + 1, may_join, throws)
@@ -107,6 +129,16 @@ class _Drawer:
         if kind == "intermediateCatchEvent":
             self._by(one, self.dice.choice(("timer", "message")))
         return one.id, one.id
+
+    def _signal(self, body: Body, depth: int, may_join: bool, throws: Throws) -> tuple[str, str]:
+        """Thrown, or caught with a person behind, so that two who are woken at once do not race."""
+        if self.dice.random() < 0.6:
+            one = self.node(body, "intermediateThrowEvent", event="signal", code=self.signal())
+            return one.id, one.id
+        one = self.node(body, "intermediateCatchEvent", event="signal", code=self.signal())
+        after = self.node(body, "userTask")
+        self.flow(body, one.id, after.id)
+        return one.id, after.id
 
     def _by(self, one: Node, event: str) -> None:
         one.event = event
@@ -119,7 +151,9 @@ class _Drawer:
             if self.dice.random() < 0.25:
                 one.several = self._several()
             return self._with_boundaries(
-                body, one, ("timer", "message") if kind == "userTask" else ("error", "timer")
+                body,
+                one,
+                ("timer", "message", "signal") if kind == "userTask" else ("error", "timer", "signal"),
             )
         return one.id, one.id
 
@@ -137,8 +171,12 @@ class _Drawer:
                 attached_to=host.id,
                 cancels=event == "error" or self.dice.random() < 0.5,
             )
-            self._by(boundary, event)
-            first, after = self._waiting(body)
+            if event == "signal":
+                boundary.event, boundary.code = event, self.signal(body.boundaries(host.id))
+                first = after = self.node(body, "userTask").id
+            else:
+                self._by(boundary, event)
+                first, after = self._waiting(body)
             self.flow(body, boundary.id, first)
             if boundary.cancels and (self.joins_around or self.dice.random() < 0.6):
                 merge = self.node(body, "exclusiveGateway")
@@ -250,7 +288,7 @@ class _Drawer:
             one.several = self._several()
             self._fill(inside, depth, True, ())
             return one.id, one.id
-        first, last = self._with_boundaries(body, one, ("timer", "message", "error", "escalation"))
+        first, last = self._with_boundaries(body, one, ("timer", "message", "error", "escalation", "signal"))
         own = tuple(
             (boundary.event, boundary.code)
             for boundary in body.boundaries(one.id)

@@ -41,7 +41,7 @@ class Node:
     called: str | None = None  # process key of a call activity
     attached_to: str | None = None
     cancels: bool = True
-    event: str | None = None  # timer | message | error | escalation | terminate
+    event: str | None = None  # timer | message | signal | error | escalation | terminate
     code: str | None = None  # message name, error code, escalation code
     default: str | None = None
     several: Several | None = None
@@ -76,6 +76,7 @@ class Drawn:
 
     def xml(self) -> str:
         roots = "".join(f'<message id="m_{one}" name="{one}"/>' for one in sorted(self.codes["message"]))
+        roots += "".join(f'<signal id="s_{one}" name="{one}"/>' for one in sorted(self.codes["signal"]))
         roots += "".join(f'<error id="e_{one}" errorCode="{one}"/>' for one in sorted(self.codes["error"]))
         roots += "".join(
             f'<escalation id="x_{one}" escalationCode="{one}"/>' for one in sorted(self.codes["escalation"])
@@ -132,7 +133,7 @@ def _event(one: Node) -> str:
         case "terminate":
             return "<terminateEventDefinition/>"
         case kind:
-            prefix = {"message": "m", "error": "e", "escalation": "x"}[kind]
+            prefix = {"message": "m", "error": "e", "escalation": "x", "signal": "s"}[kind]
             return f'<{kind}EventDefinition {kind}Ref="{prefix}_{one.code}"/>'
 
 

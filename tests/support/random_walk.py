@@ -15,8 +15,6 @@ from engine.diagrams.normalise import normalise
 from engine.spiff import CaseRun, Guards, compile_process, restore_process
 
 MOST_STEPS = 40
-# An event gateway and joins are noted by the engine once for each token that reaches them.
-_GATEWAYS = ("both_", "some_", "first_", "choice_")
 
 
 @dataclass
@@ -37,9 +35,9 @@ class _Pair:
         free = rule.places()
         for key, place in self.places.items():
             if key in run.waiting:
-                same = next((one for one in free if one == place), None)
-                if same is not None:
-                    free.remove(same)
+                if place not in free:
+                    return f"the engine still waits at {place.element_id} ({place.kind}), the rule does not"
+                free.remove(place)
         self.places = {key: place for key, place in self.places.items() if key in run.waiting}
         for key, waiting in run.waiting.items():
             if key in self.places or waiting.kind == "event":  # an error or escalation that may come
@@ -58,15 +56,21 @@ class _Pair:
         )
 
     def _fits(self, run: CaseRun, key: str, one: Place, text: str) -> bool:
-        if one.kind == "message" and text != one.text:
+        if one.kind in ("message", "signal") and text != one.text:
             return False
         task = run._workflow.get_task_from_id(UUID(key.partition(":")[0]))
         scope: Running | None = one.activity.scope
+        way: dict[Any, Running] = {}
         while scope is not None:
             holder = _holder(run, task)
-            if self.scopes.setdefault(None if holder is None else holder.id, scope) is not scope:
-                return False
+            way[None if holder is None else holder.id] = scope
             task, scope = holder, None if scope.host is None else scope.host.scope
+        taken = {known: engine_scope for engine_scope, known in self.scopes.items()}
+        if any(
+            self.scopes.get(key, one) is not one or taken.get(one, key) != key for key, one in way.items()
+        ):
+            return False
+        self.scopes |= way
         return True
 
 
@@ -130,6 +134,10 @@ def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:
             walked.path.append(f"{place.element_id} done {chosen}")
             changes = run.complete(key, NOW)
             rule.complete(place, chosen)
+        elif place.kind == "signal":
+            walked.path.append(f"{place.text} is heard {chosen}")
+            changes = run.hear(place.text, NOW)
+            rule.hear(place.text, chosen)
         else:
             walked.path.append(f"{place.element_id} fires {place.text} {chosen}")
             changes = run.fire(key, NOW)
@@ -152,14 +160,9 @@ def _error(rule: Interpreter, place: Place) -> str | None:
 
 
 def _difference(run: CaseRun, changes: Any, rule: Interpreter) -> str | None:
-    seen = Counter(
-        visit.element_id
-        for outcome, visit in changes.log
-        if outcome == "completed" and not visit.element_id.startswith(_GATEWAYS)
-    )
-    meant = Counter({key: number for key, number in rule.completed.items() if not key.startswith(_GATEWAYS)})
-    if seen != meant:
-        return f"too much: {dict(seen - meant)}, missing: {dict(meant - seen)}"
+    seen = Counter(visit.element_id for outcome, visit in changes.log if outcome == "completed")
+    if seen != rule.completed:
+        return f"too much: {dict(seen - rule.completed)}, missing: {dict(rule.completed - seen)}"
     if run.is_completed != rule.is_completed:
         return f"the engine is {'over' if run.is_completed else 'not over'}, the rule says otherwise"
     return None

@@ -10,6 +10,8 @@ from typing import Any
 
 from random_drawing import Body, Drawn, Node
 
+_FROM_OUTSIDE = ("timer", "message", "signal")
+
 
 @dataclass(eq=False)
 class Running:
@@ -21,11 +23,17 @@ class Running:
     active: list["Activity"] = field(default_factory=list)
     is_over: bool = False
     waiting: dict[str, "Activity"] = field(default_factory=dict)  # event sub-processes that may come
+    is_interrupted: bool = False  # by an event sub-process, after which no other begins
     handled: set[str] = field(default_factory=set)  # event sub-processes of timers that have come
 
-    def takes_events(self) -> bool:
-        """Event sub-processes are started while anything but their own kind is under way (BPMN 2.0.2, 13.3.2)."""
-        return any(not one.node.by_event for one in self.active) or any(self.tokens.values())
+    def takes(self, start: Node) -> bool:
+        """Whether the start event of an event sub-process is listened to (BPMN 2.0.2, 13.3.2).
+
+        When the rest is done, handlers that run are waited for: they can be interrupted, but no others begin.
+        """
+        if self.is_interrupted:
+            return False
+        return any(start.cancels or not one.node.by_event for one in self.active) or any(self.tokens.values())
 
 
 @dataclass(eq=False)
@@ -80,6 +88,10 @@ class Interpreter:
 
     def fire(self, place: Place, variables: Mapping[str, Any]) -> None:
         self._step(variables)
+        self._fire(place)
+        self._settle()
+
+    def _fire(self, place: Place) -> None:
         event, activity = place.event, place.activity
         if event is None:
             self._leave(activity)
@@ -91,11 +103,15 @@ class Interpreter:
             self._leave_without_tokens(activity)
             self.completed[event.id] += 1
             self._send_on(activity.scope, event)
-        self._settle()
 
     def throw(self, place: Place, code: str, variables: Mapping[str, Any]) -> None:
         self._step(variables)
         assert self._raise(place.activity, "error", code), code
+        self._settle()
+
+    def hear(self, signal: str, variables: Mapping[str, Any]) -> None:
+        self._step(variables)
+        self._tell_all(self._waiting_for(signal))
         self._settle()
 
     def places(self) -> list[Place]:
@@ -106,9 +122,9 @@ class Interpreter:
         return found
 
     def _handler_places(self, scope: Running) -> Iterator[Place]:
-        for handler in scope.body.handlers() if scope.takes_events() else ():
+        for handler in scope.body.handlers():
             start = handler.body.start() if handler.body else handler
-            if start.event in ("timer", "message") and handler.id not in scope.handled:
+            if start.event in _FROM_OUTSIDE and handler.id not in scope.handled and scope.takes(start):
                 stand_in = scope.waiting.setdefault(handler.id, Activity(handler, scope))
                 yield Place(start.id, start.event, stand_in, start)
 
@@ -119,7 +135,7 @@ class Interpreter:
                 if one.event == kind and one.code == code:
                     return activity, one
             if not activity.node.by_event:
-                for handler in activity.scope.body.handlers():
+                for handler in [] if activity.scope.is_interrupted else activity.scope.body.handlers():
                     start = handler.body.start() if handler.body else handler
                     if start.event == kind and start.code == code:
                         return Activity(handler, activity.scope), start
@@ -146,7 +162,7 @@ class Interpreter:
                     event.id if event.event == "timer" else one.node.id, event.event or "", one, event
                 )
         for boundary in scope.body.boundaries(one.node.id):
-            if boundary.event in ("timer", "message") and boundary.id not in one.fired:
+            if boundary.event in _FROM_OUTSIDE and boundary.id not in one.fired:
                 yield Place(boundary.id, boundary.event, one, boundary)
 
     def _start(self, scope: Running) -> None:
@@ -181,6 +197,8 @@ class Interpreter:
                 self._send_on(scope, node)
                 if node.event == "escalation":
                     self._raise_in(scope, "escalation", node.code or "")
+                elif node.event == "signal":
+                    self._tell_all(self._waiting_for(node.code or ""))
             case "userTask" | "task" | "serviceTask" | "subProcess" | "callActivity":
                 self._begin(scope, node)
             case "intermediateCatchEvent" | "receiveTask" | "eventBasedGateway":
@@ -249,6 +267,29 @@ class Interpreter:
                 self._scope_over(scope)
             case "error" | "escalation":
                 self._raise_in(scope, node.event, node.code or "")
+            case "signal":
+                # Its own scope still hears it: it is over only after its last token has ended.
+                scope.tokens["ending"] = 1
+                waiting = self._waiting_for(node.code or "")
+                del scope.tokens["ending"]
+                self._tell_all(waiting, scope)
+
+    def _waiting_for(self, signal: str) -> list[Place]:
+        """Everybody who waits for it now, outermost first."""
+        waiting = [one for one in self.places() if one.kind == "signal" and one.text == signal]
+        return sorted(waiting, key=_outermost_first)
+
+    def _tell_all(self, waiting: list[Place], ending: Running | None = None) -> None:
+        """What an interruption ends hears nothing any more."""
+        for place in waiting:
+            scope = place.activity.scope
+            event = place.event
+            if event is not None and event.kind == "startEvent":
+                is_there = not scope.is_interrupted and (scope is ending or scope.takes(event))
+            else:
+                is_there = place.activity in scope.active
+            if is_there and not scope.is_over:
+                self._fire(place)
 
     def _raise_in(self, scope: Running, kind: str, code: str) -> None:
         here = Activity(Node("", ""), scope)
@@ -276,6 +317,7 @@ class Interpreter:
         if start.event == "timer":
             scope.handled.add(handler.node.id)
         if start.cancels:
+            scope.is_interrupted = True
             scope.tokens.clear()
             for one in list(scope.active):
                 self._leave_without_tokens(one)
@@ -375,3 +417,12 @@ class Interpreter:
         scope.is_over = True
         if scope.host is not None and scope.host in scope.host.scope.active:
             self._one_done(scope.host)
+
+
+def _outermost_first(place: Place) -> tuple[int, bool, bool]:
+    depth, scope = 0, place.activity.scope
+    while scope.host is not None:
+        depth, scope = depth + 1, scope.host.scope
+    event = place.event
+    is_handler = event is not None and event.kind == "startEvent"
+    return depth, not is_handler, not (event is not None and event.cancels)

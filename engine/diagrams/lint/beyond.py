@@ -11,6 +11,7 @@ from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.rules import found_in
 from engine.diagrams.model import Diagram
+from engine.diagrams.normalise import is_made
 from engine.diagrams.unread import BPMN, tag_of
 
 # Children of `definitions` that would run, or change what runs, in an engine that knows them.
@@ -32,6 +33,7 @@ _PLACEHOLDER = "__targetRef_placeholder"
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
     for diagram in diagrams:
+        yield from _made_ids(diagram)
         root = diagram.executed
         if root is None:
             continue
@@ -43,6 +45,13 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
             if node.get("language") not in _LANGUAGES:
                 language = str(node.get("language"))
                 yield found_in(diagram, node, "script-language", zh=language, en=language)
+
+
+def _made_ids(diagram: Diagram) -> Iterator[Finding]:
+    """Only rewrites give ids that end like this, and what bears one is shown to nobody."""
+    for node in diagram.drawn.iter(f"{BPMN}*") if diagram.drawn is not None else ():
+        if is_made(node.get("id")):
+            yield found_in(diagram, node, "reserved-id")
 
 
 def _outside_of_processes(diagram: Diagram, root: etree._Element) -> Iterator[Finding]:

@@ -10,14 +10,6 @@ from engine.diagrams.model import Diagram, Element, Flow, ProcessModel
 from engine.diagrams.normalise import is_made
 
 _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_RESERVED = {"Start", "End", "Root"}
-_RESERVED_ENDINGS = (
-    ".BoundaryEventSplit",
-    ".BoundaryEventJoin",
-    ".BoundaryEventParent",
-    ".EndJoin",
-    " [child]",
-)
 _KINDS = {
     *("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent", "task"),
     *("userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "scriptTask", "businessRuleTask"),
@@ -161,8 +153,6 @@ def _ids(process: ProcessModel) -> Iterator[Finding]:
     for key in process.elements:
         if key.startswith("line_") and key.removeprefix("line_").isdigit():
             yield found("no-id", process, process.elements[key])
-        elif key in _RESERVED or key.endswith(_RESERVED_ENDINGS):
-            yield found("reserved-id", process, process.elements[key])
         elif not _SNAKE.fullmatch(key) and not is_made(key):
             yield found("odd-id", process, process.elements[key])
 

@@ -13,6 +13,7 @@ from engine.commands.case.access import refuse_other_accused, require_case
 from engine.commands.case.json_values import given_values
 from engine.commands.case.on_case import CaseStopped, on_case
 from engine.commands.case.places import waiting_name
+from engine.commands.case.suspended import CaseSuspended
 from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
 from engine.model import (
@@ -118,7 +119,7 @@ def correlate_message(
         for _ in range(engine.settings.lost_race_tries):
             try:
                 return on_case(engine, actor, find, deliver)
-            except CaseStopped:
+            except (CaseStopped, CaseSuspended):
                 raise
             except (WrongState, NotFound, IntegrityError):
                 # Nobody waits, or another server has just moved the case or taken the same id: look again, alone.

@@ -24,7 +24,7 @@ _CANCEL = (
     .where(
         _jobs.c.element_instance_key == bindparam("of_element"),
         # Not `in_`: it cannot be used when several jobs are closed at once (executemany).
-        or_(*(_jobs.c.state == state for state in ("waiting", "running", "failed"))),
+        or_(*(_jobs.c.state == state for state in ("waiting", "held", "running", "failed"))),
     )
     .values(state="cancelled")
 )

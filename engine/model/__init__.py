@@ -7,6 +7,7 @@ from engine.model.attachment import Attachment, AttachmentContent
 from engine.model.audit_row import AuditAnchor, AuditChain, AuditPayload, AuditRow
 from engine.model.base import Base, Json, new_key, table_of
 from engine.model.case import ElementInstance, ProcessInstance, VariableScope
+from engine.model.case_migration import CaseMigration
 from engine.model.clock import ClockRow, LadderStep
 from engine.model.ended_session import EndedSession
 from engine.model.errors import (
@@ -48,6 +49,7 @@ __all__ = [
     "Base",
     "BpmnError",
     "Candidate",
+    "CaseMigration",
     "ClockRow",
     "CommitUnknown",
     "Conflict",

@@ -38,6 +38,8 @@ class ProcessInstance(Base):
     audit_sequence: Mapped[int] = mapped_column(default=0)
     audit_head: Mapped[str] = mapped_column(default="")
     element_sequence: Mapped[int] = mapped_column(default=0)
+    suspended_at: Mapped[datetime | None]  # nothing moves until it is resumed; its clocks go on
+    suspended_by: Mapped[str | None]
 
     __table_args__ = (
         UniqueConstraint("organisation_key", "process_key", "business_key"),

@@ -19,7 +19,7 @@ class Job(Base):
     element_instance_key: Mapped[str | None]
     process_key: Mapped[str | None]
     element_id: Mapped[str | None]
-    state: Mapped[str]  # waiting | running | done | failed | cancelled
+    state: Mapped[str]  # waiting | held (with its case) | running | done | failed | cancelled
     due_at: Mapped[datetime]
     priority: Mapped[int] = mapped_column(default=0)
     retries_left: Mapped[int]

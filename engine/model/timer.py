@@ -21,7 +21,9 @@ class Timer(Base):
     due_at: Mapped[datetime]
     # Exactly due is not yet breached: a timer of a limit fires just after `due_at`, one of elapsed time at it.
     fires_at: Mapped[datetime]
-    state: Mapped[str]  # waiting | paused | fired | cancelled | failed (an incident holds it)
+    state: Mapped[
+        str
+    ]  # waiting | paused | held (with its case) | fired | cancelled | failed (an incident holds it)
     clock_key: Mapped[str | None]  # shares the due moment of this running clock and moves with its pauses
     cycles_left: Mapped[int | None]  # of a repeating timer, this one included; None = once, -1 = for ever
     cycle_seconds: Mapped[int | None]

@@ -16,6 +16,8 @@ ACTS: dict[str, dict[str, str]] = {
     "case.start": {"staff": ORGANISATION, "supervisor": ORGANISATION, "process_owner": ORGANISATION, "admin": ALL},
     "case.read": {"staff": OWN, "supervisor": SUBTREE, "process_owner": ORGANISATION, "auditor": ORGANISATION, "admin": ALL},
     "case.terminate": {"supervisor": SUBTREE, "admin": ALL},
+    "case.repair": {"supervisor": SUBTREE, "admin": ALL},
+    "case.migrate": {"process_owner": ORGANISATION, "admin": ALL},
     "task.read": {"staff": OWN, "supervisor": SUBTREE, "auditor": ORGANISATION, "admin": ALL},
     "task.work": {"staff": OWN, "supervisor": OWN, "process_owner": OWN, "admin": ALL},
     "task.assign": {"supervisor": SUBTREE, "admin": ALL},
@@ -43,7 +45,8 @@ ACTS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 _WORDS = {
-    "case.start": "登记事项", "case.read": "查看事项", "case.terminate": "终止事项", "task.read": "查看待办",
+    "case.start": "登记事项", "case.read": "查看事项", "case.terminate": "终止事项",
+    "case.repair": "纠正事项", "case.migrate": "迁移事项", "task.read": "查看待办",
     "task.work": "办理待办", "task.assign": "改派待办", "clock.pause": "暂停时限", "clock.acknowledge": "确认督办",
     "attachment.add": "添加附件", "message.send": "发送消息", "notice.read": "查看通知", "report.read": "查看看板",
     "release.read": "查看发布", "release.draft": "起草发布", "release.review": "复核发布", "release.deploy": "发布流程",

@@ -19,6 +19,7 @@ NOT_RECORDED = {
     "read_attachment": "changes nothing",
     "require_case_read": "changes nothing",
     "refuse_accused": "changes nothing",
+    "plan_migration": "changes nothing",
 }
 
 

@@ -33,6 +33,7 @@ COMMANDS = {
     "start": ("web.cli.case", "start", "Starts a case."),
     "tasks": ("web.cli.case", "tasks", "Lists open tasks."),
     "complete": ("web.cli.case", "complete", "Completes a task."),
+    "case": ("web.cli.case_group", "case", "Moves cases to another release; stops, mends and corrects them."),
     "import": ("web.cli.register_import", "import_file", "Imports cases from a CSV or XLSX register."),
     "due": ("web.cli.due", "due", "When a limit is due, and why."),
     "user": ("web.cli.user", "user", "People, their roles and passwords."),

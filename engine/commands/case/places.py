@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_, select, update
 from engine.commands.case.clocks import CaseClocks
 from engine.commands.case.frame import CaseFrame
 from engine.commands.case.jobs import CaseJobs
+from engine.commands.case.suspended import HELD
 from engine.commands.case.tasks import CaseTasks
 from engine.commands.case.timers import plan_timer
 from engine.model import Incident, Message, MessageSubscription, Timer, table_of
@@ -21,7 +22,7 @@ _CANCEL_TIMER = (
     .where(
         _timers.c.timer_key == bindparam("of_timer"),
         # Not `in_`: it cannot be used when several timers are closed at once (executemany).
-        or_(*(_timers.c.state == state for state in ("waiting", "paused", "failed"))),
+        or_(*(_timers.c.state == state for state in ("waiting", "paused", "failed", HELD))),
     )
     .values(state="cancelled")
 )
@@ -111,7 +112,7 @@ class CasePlaces:
             "text": place.text,
             "due_at": plan.due_at,
             "fires_at": plan.fires_at,
-            "state": "paused" if plan.is_paused else "waiting",
+            "state": "paused" if plan.is_paused else self._waiting,
             "clock_key": plan.clock_key,
             "cycles_left": plan.cycles_left,
             "cycle_seconds": plan.cycle_seconds,
@@ -179,6 +180,10 @@ class CasePlaces:
                 update(Message)
                 .where(Message.message_key.in_(self._delivered))
                 .values(state="delivered", instance_key=self.frame.record.instance_key)
+    @property
+    def _waiting(self) -> str:
+        return "waiting" if self.frame.record.suspended_at is None else HELD
+
             )
 
     def _resolve_incidents(self) -> None:
@@ -202,10 +207,10 @@ class CasePlaces:
             is_paused = clock.row["state"] == "paused"
             self.frame.session.execute(
                 update(Timer)
-                .where(Timer.clock_key == clock.key, Timer.state.in_(("waiting", "paused")))
+                .where(Timer.clock_key == clock.key, Timer.state.in_(("waiting", "paused", HELD)))
                 .values(
                     due_at=clock.due_at,
                     fires_at=clock.fires_at,
-                    state="paused" if is_paused else "waiting",
+                    state="paused" if is_paused else self._waiting,
                 )
             )

@@ -44,9 +44,11 @@ _FIELDS = (
     "audit_sequence",
     "audit_head",
     "element_sequence",
+    "suspended_at",
+    "suspended_by",
 )
 
-_FIXED = ("instance_key", "organisation_key", "release_key", "started_at", "started_by")
+_FIXED = ("instance_key", "organisation_key", "started_at", "started_by")
 _CHANGING = tuple(name for name in _FIELDS if name not in _FIXED)
 _cases, _scopes = table_of(ProcessInstance), table_of(VariableScope)
 _organisations, _incidents = table_of(Organisation), table_of(Incident)
@@ -103,6 +105,8 @@ class CaseRecord:
     audit_sequence: int = 0
     audit_head: str = ""
     element_sequence: int = 0
+    suspended_at: datetime | None = None
+    suspended_by: str | None = None
     has_incident: bool = False  # no column: whether an incident of the case is open
 
     def insert(self, session: Session, state_format: int, state_blob: bytes) -> None:

@@ -10,13 +10,16 @@ from engine.audit import append_entry
 from engine.commands.case.clocks import CaseClocks
 from engine.commands.case.failing_element import failing_at
 from engine.commands.case.frame import CaseFrame
+from engine.commands.case.host import CaseHost
 from engine.commands.case.jobs import CaseJobs
 from engine.commands.case.notices import CaseNotices
 from engine.commands.case.places import CasePlaces
 from engine.commands.case.promises import CasePromises
 from engine.commands.case.record import accused_of
 from engine.commands.case.scopes import CaseScopes
+from engine.commands.case.suspended import CaseSuspended
 from engine.commands.case.tasks import CaseTasks
+from engine.commands.releases.installed import InstalledRelease
 from engine.model import (
     AuditPayload,
     AuditRow,
@@ -24,7 +27,7 @@ from engine.model import (
     ElementInstance,
     table_of,
 )
-from engine.spiff import STATE_FORMAT, Changes, GuardTripped, UncaughtError, Visit
+from engine.spiff import STATE_FORMAT, CaseRun, Changes, GuardTripped, UncaughtError, Visit, go_back
 
 _INSERT_HISTORY = table_of(ElementInstance).insert()
 _INSERT_AUDIT = table_of(AuditRow).insert()
@@ -60,6 +63,8 @@ class CaseWork:
         self._history: list[dict[str, Any]] = []
         self._rounds = 0
         self._is_terminated = False
+        self._passed_over: set[str] = set()
+        self._stored_as: bytes | None = None  # the state of a case that was exchanged and has not moved since
         self.scopes = CaseScopes(frame, is_new=is_new)
 
     def begin(self) -> None:
@@ -69,19 +74,23 @@ class CaseWork:
 
     def complete(self, key: str, values: Mapping[str, Any]) -> None:
         """Finishes the user task or job at `key` with values for its scope."""
+        self.require_moving()
         self.run.scope(key).assign(values)
         self._settle(self.run.complete(key, self.now))
 
     def fire(self, key: str, values: Mapping[str, Any] | None = None) -> None:
+        self.require_moving()
         if values:
             self.run.scope(key).assign(values)
         self._settle(self.run.fire(key, self.now))
 
     def spawn(self, key: str) -> None:
+        self.require_moving()
         self._settle(self.run.spawn(key, self.now))
 
     def throw_error(self, key: str, code: str) -> bool:
         """Whether a boundary event caught the business error."""
+        self.require_moving()
         changes = self.run.throw_error(key, code, self.now)
         if changes is None:
             return False
@@ -121,13 +130,36 @@ class CaseWork:
             for message in one.thrown:
                 with failing_at(message.process_key, message.element_id):
                     self.jobs.throw(message)
+    def move_to(self, release: InstalledRelease, run: CaseRun, stored: bytes) -> None:
+        """From here on the case stands on another release, with the state `stored` that `run` was restored from.
+
+        `run` shares the variable scopes of the run before it.
+        """
+        frame, record = self.frame, self.record
+        frame.release, frame.run = release, run
+        frame.profile = release.profile(record.profile_id)
+        frame.host = CaseHost(release, frame.profile, frame.calendar, frame.now)
+        run.use_host(frame.host)
+        self.run, self.release, self.profile = run, release, frame.profile
+        self.clocks.profile = frame.profile
+        record.release_key = release.release_key
+        record.definition_key = release.definitions[record.process_key]
+        self._stored_as = stored
+
             if one.ended is not None:
                 self._end(one.ended.element_id)
             # Handlers that run inside the command, and messages that came early, take the case further at once.
+    def correct(self, key: str | None, values: Mapping[str, Any]) -> None:
+        """A person puts variables right, as the element instance `key` sees them."""
+        scope = self.run.case_scope() if key is None else self.frame.scope(key)
+        scope.assign(values)
+        self._watch_variables()
+
             if not waiting:
                 waiting += self._go_on()
 
     def _go_on(self) -> list[Changes]:
+        self._stored_as = None
         inside = self.jobs.take_inside()
         if inside is not None:
             place, handler = inside
@@ -182,6 +214,8 @@ class CaseWork:
             whole = clock.row["element_id"] == clock.row["process_key"]
             self.clocks.stop(clock, at=self.now, is_met=whole and not self._is_terminated)
 
+        if visit.key in self._passed_over:
+            outcome = "cancelled"
     def _watch_variables(self) -> None:
         """Some variables stand in columns too: whom the case is about must be known to every query."""
         variables = self.record.variables
@@ -199,7 +233,7 @@ class CaseWork:
         """Writes all rows. The caller commits, then calls `keep`."""
         record = self.record
         record.changed_at, record.changed_by = self.now, self.frame.actor.username
-        blob = self.run.dump()
+        blob = self.run.dump() if self._stored_as is None else self._stored_as
         if record.state == "terminated":
             record.ended_at = self.now
         self.tasks.refresh_due()

@@ -12,6 +12,7 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.case.failing_element import failing_at
 from engine.commands.case.on_case import CaseStopped, IncidentPlace, on_case
 from engine.commands.case.record import lock_case
+from engine.commands.case.suspended import HELD, CaseSuspended
 from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
 from engine.model import HandlerFailed, Incident, Job, NotFound, Notice, WrongState, new_key, table_of
@@ -92,6 +93,11 @@ def finish_job(
         job_failed(engine, row, worker, failure, None)
         return False
     except (CaseStopped, _Gone):
+        return False
+    except CaseSuspended:
+        give_back(
+            engine, row.job_key, HELD
+        )  # Done again with the same idempotency key when the case goes on.
         return False
     except (WrongState, NotFound):
         give_back(engine, row.job_key, "cancelled")

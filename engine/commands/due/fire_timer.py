@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands.case.on_case import CaseStopped, IncidentPlace, on_case
 from engine.commands.case.record import LostRace, lock_case
+from engine.commands.case.suspended import HELD, CaseSuspended
 from engine.commands.case.work import CaseWork
 from engine.commands.due.lateness import late_facts
 from engine.commands.engine import Engine
@@ -44,8 +45,11 @@ def fire_timer(engine: Engine, row: Any) -> TimerFired | None:
         next_at = _fire(engine, row)
     except (_Gone, CaseStopped, LostRace):
         return None  # Fired by another process; an incident holds it; others keep changing the case.
+    except CaseSuspended:
+        _set_state(engine, row.timer_key, HELD)  # Somebody let it go on alone; it waits with its case.
+        return None
     except (WrongState, NotFound):
-        _give_up(engine, row.timer_key)  # The case ended, or waits there no more.
+        _set_state(engine, row.timer_key, "cancelled")  # The case ended, or waits there no more.
         return None
     return TimerFired(row.instance_key, row.element_id, engine.clock.now() - row.fires_at, next_at)
 
@@ -107,12 +111,10 @@ def _fire(engine: Engine, row: Any) -> datetime | None:
     return next_at
 
 
-def _give_up(engine: Engine, timer_key: str) -> None:
+def _set_state(engine: Engine, timer_key: str, state: str) -> None:
     with engine.store.transaction() as session:
         session.execute(
-            update(Timer)
-            .where(Timer.timer_key == timer_key, Timer.state == "waiting")
-            .values(state="cancelled")
+            update(Timer).where(Timer.timer_key == timer_key, Timer.state == "waiting").values(state=state)
         )
 
 

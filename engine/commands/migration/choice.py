@@ -1,0 +1,59 @@
+"""Which running cases a move is about, and which release they go to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from engine.model import ClockRow, NotFound, ProcessInstance, Release
+
+
+@dataclass(frozen=True)
+class CaseChoice:
+    """Running cases that meet all that is given; numbers of cases and keys may be mixed in `cases`."""
+
+    cases: tuple[str, ...] | None = None
+    process_key: str | None = None
+    organisation_key: str | None = None
+    profile_id: str | None = None
+    from_release_key: str | None = None
+
+    def query(self, *columns: Any) -> Select[Any]:
+        wanted = select(*columns).where(ProcessInstance.state == "running")
+        if self.cases is not None:
+            wanted = wanted.where(
+                ProcessInstance.instance_key.in_(self.cases) | ProcessInstance.business_key.in_(self.cases)
+            )
+        for column, value in (
+            (ProcessInstance.process_key, self.process_key),
+            (ProcessInstance.organisation_key, self.organisation_key),
+            (ProcessInstance.profile_id, self.profile_id),
+            (ProcessInstance.release_key, self.from_release_key),
+        ):
+            if value is not None:
+                wanted = wanted.where(column == value)
+        return wanted.order_by(ProcessInstance.started_at, ProcessInstance.instance_key)
+
+
+def release_numbered(session: Session, family: str, number: int) -> str:
+    """The key of a family's release. Raises NotFound."""
+    found = session.execute(
+        select(Release.release_key).where(Release.family == family, Release.number == number)
+    ).scalar_one_or_none()
+    if found is None:
+        raise NotFound("release", f"{family} {number}", "发布")
+    return found
+
+
+def running_limits(session: Session, instance_keys: list[str]) -> Mapping[str, set[str]]:
+    """Instance key → names of the limits whose clocks have not stopped."""
+    found: dict[str, set[str]] = {}
+    for row in session.execute(
+        select(ClockRow.instance_key, ClockRow.limit_name).where(
+            ClockRow.instance_key.in_(instance_keys), ClockRow.stopped_at.is_(None)
+        )
+    ):
+        found.setdefault(row.instance_key, set()).add(row.limit_name)
+    return found

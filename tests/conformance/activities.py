@@ -182,7 +182,7 @@ ACTIVITIES.runs(
 
 QUANTITIES = Group("errors")
 for name, rule, marker in (
-    ("LoopTask_NegativeLoopMaximum", "not-executed", repeat("true", most="-1")),
+    ("LoopTask_NegativeLoopMaximum", "bad-loop", repeat("true", most="-1")),
     ("MultiInstanceTask_NegativeLoopCardinality", "bad-count", many("-1")),
 ):
     QUANTITIES.refused(

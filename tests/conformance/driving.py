@@ -12,7 +12,8 @@ from typing import Any
 from engines import ORGANISATION, make_engine, person
 from sqlalchemy import func, select
 
-from engine.commands.case.on_case import CaseStopped
+from engine.commands.case.on_case import CaseStopped, on_case
+from engine.commands.case.work import CaseWork
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.correlate_message import correlate_message
 from engine.commands.due.due_work import do_due_work, next_due_at
@@ -37,11 +38,21 @@ from engine.store import Store
 from tests.conformance.construct import Case, Construct
 
 
-def broadcast(engine: Engine, signal_name: str) -> None:
-    """A signal from outside, to all cases of the organisation."""
-    from engine.commands.broadcast_signal import broadcast_signal
+def broadcast(engine: Engine, signal_name: str, cases: Sequence[str]) -> None:
+    """A signal from outside: every place of the cases that waits for it at this moment goes on."""
 
-    broadcast_signal(engine, SYSTEM, signal_name=signal_name, organisation_key=ORGANISATION)
+    def hear(work: CaseWork) -> None:
+        heard = [
+            key
+            for key, place in work.run.waiting.items()
+            if place.kind == "signal" and place.text == signal_name
+        ]
+        for key in heard:
+            if key in work.run.waiting:
+                work.fire(key)
+
+    for case_key in cases:
+        on_case(engine, SYSTEM, lambda _, key=case_key: key, hear)
 
 
 class World:
@@ -56,6 +67,7 @@ class World:
 
     def deploy(self, construct: Construct) -> list[str]:
         """The rules that refuse it, each once; empty when it is live."""
+        self.rewrites = []
         files = FamilyFiles(construct.key, {f"{construct.key}.bpmn": construct.content})
         try:
             findings = deploy(self.engine, SYSTEM, [files], name=construct.key).findings
@@ -167,14 +179,14 @@ class World:
                     correlation=next(iter(numbers), "anybody"), variables={}, organisation_key=ORGANISATION,
                 )  # fmt: skip
             case "signal":
-                broadcast(self.engine, f"{construct.key}_{name}")
+                broadcast(self.engine, f"{construct.key}_{name}", self.cases("running"))
             case _:
                 keys = self._open_tasks(verb)
                 if not keys:
                     return f"no open task {verb}"
                 values = _values(name.split())
                 with suppress(CaseStopped):  # An incident tells.
-                    complete_user_task(self.engine, self.actor, user_task_key=keys[0], values=values)
+                    complete_user_task(self.engine, SYSTEM, user_task_key=keys[0], values=values)
         return None
 
     def _open_tasks(self, element_id: str) -> list[str]:

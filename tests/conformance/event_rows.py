@@ -21,8 +21,9 @@ DEFINITIONS = {
     "compensation": plain("compensate"),
     "terminate": plain("terminate"),
     "link": link("over"),
-    "multiple": caught("message", "news") + caught("message", "more"),
-    PARALLEL: caught("message", "news") + caught("message", "more"),
+    "multiple": caught("signal", "stop") + caught("signal", "halt"),
+    PARALLEL: caught("signal", "stop") + caught("signal", "halt"),
+    "multiple messages": caught("message", "news") + caught("message", "more"),
 }
 # What happens outside so that the event comes; the others are thrown by the case itself.
 TRIGGERS = {
@@ -30,8 +31,9 @@ TRIGGERS = {
     "timer": ("clock",),
     "conditional": ("ask0 late=true",),
     "signal": ("signal stop",),
-    "multiple": ("send more",),
-    PARALLEL: ("send more", "send news"),
+    "multiple": ("signal halt",),
+    PARALLEL: ("signal halt", "signal stop"),
+    "multiple messages": ("send more",),
 }
 THROWN = ("error", "escalation", "cancel")
 
@@ -96,7 +98,7 @@ def _event_sub_process(kind: str, event: str, *, interrupts: bool) -> Construct:
     both = "ask0 > done0 > ask1 > done1"
     if kind == "conditional":
         came = case(
-            "ask0, done0, task1, handled" if interrupts else "ask0, done0, task1, handled > ask1 > done1",
+            "ask0 > task1 > handled" if interrupts else "ask0, done0, task1, handled > ask1 > done1",
             *acts,
             *rest,
             late=False,
@@ -179,12 +181,12 @@ HEARS = "begun -> split; split -> wait -> task2 -> heard; split -> ask0 -> tell 
 
 
 def _hearing(kind: str) -> str:
-    return catch("wait", DEFINITIONS["signal" if kind == "signal" else "message"])
+    return catch("wait", DEFINITIONS["message" if "message" in kind else "signal"])
 
 
 def _throw(kind: str, event: str) -> Construct:
     tell = _one("tell", "intermediateThrowEvent", kind, event)
-    if kind in ("message", "signal", "multiple"):
+    if kind in ("message", "signal", "multiple", PARALLEL, "multiple messages"):
         model = process(
             "main",
             f"{HEARS}task1 -> done",
@@ -224,7 +226,7 @@ def _throw(kind: str, event: str) -> Construct:
 
 def _end(kind: str, event: str) -> Construct:
     tell = _one("tell", "endEvent", kind, event)
-    if kind in ("message", "signal", "multiple"):
+    if kind in ("message", "signal", "multiple", PARALLEL, "multiple messages"):
         model = process(
             "main",
             HEARS.removesuffix(" -> "),

@@ -47,7 +47,7 @@ def read_diagram(content: bytes, file_name: str) -> Diagram:
             f"Expected at most {MOST_NODES} flow nodes.",
             f"一张图最多 {MOST_NODES} 个图元。",
         )
-    normalised = normalise(root, file_name)
+    normalised = normalise(root)
     return replace(_Reader(normalised.root, file_name).diagram(), drawn=root, rewrites=normalised.rewrites)
 
 

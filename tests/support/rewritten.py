@@ -17,7 +17,7 @@ def drawing(*processes: str, extra: str = "") -> etree._Element:
 
 
 def rewritten(*processes: str, extra: str = "") -> Normalised:
-    return normalise(drawing(*processes, extra=extra), "drawn.bpmn")
+    return normalise(drawing(*processes, extra=extra))
 
 
 def notes(*processes: str, extra: str = "") -> list[tuple[str, str | None]]:

@@ -48,7 +48,7 @@ _RULES = (
 )
 
 
-def normalise(root: etree._Element, file_name: str) -> Normalised:  # noqa: ARG001
+def normalise(root: etree._Element) -> Normalised:
     """Works on a copy of `root`."""
     rewritten = copy.deepcopy(root)
     notes = tuple(note for rule in _RULES for note in rule.rewrite(rewritten))

@@ -1,0 +1,68 @@
+"""One change between two versions, as data and as a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One attribute that is not what it was. `old` and `new` as text; empty for none."""
+
+    attribute: str
+    old: str
+    new: str
+    words: Mapping[str, str]  # {"zh": …, "en": …}: what the attribute is called
+
+    def says(self, locale: str) -> str:
+        if locale.startswith("zh"):
+            return f"{self.words['zh']}：{_quoted(self.old, '无')}→{_quoted(self.new, '无')}"
+        return f"{self.words['en']}: {_quoted(self.old, 'none')} → {_quoted(self.new, 'none')}"
+
+
+def _quoted(text: str, empty: str) -> str:
+    return f"“{text}”" if text else empty
+
+
+@dataclass(frozen=True)
+class Change:
+    """`what`: added | removed | changed | moved | renumbered. `thing`: process | element | flow | lane, or of another
+    file limit | option | role | ladder | setting | table | rule | form | field | file.
+
+    `touches`: (process key, id of an element of the old version) at which a running case would notice.
+    """
+
+    what: str
+    thing: str
+    place: str  # the process key; for other things the profile, table, form or file
+    id: str
+    title: Mapping[str, str]  # {"zh": "用户任务“登记”", "en": "user task “登记” (register)"}
+    differences: tuple[Difference, ...] = ()
+    new_id: str | None = None  # of what was renumbered
+    touches: tuple[tuple[str, str], ...] = ()
+
+    def says(self, locale: str = "zh") -> str:
+        """One sentence."""
+        language = "zh" if locale.startswith("zh") else "en"
+        told = ("；" if language == "zh" else "; ").join(one.says(language) for one in self.differences)
+        title = self.title[language]
+        if language == "zh":
+            start = {
+                "added": f"新增{title}",
+                "removed": f"删除{title}",
+                "changed": f"修改{title}",
+                "moved": f"移动{title}",
+                "renumbered": f"{title}改编号为“{self.new_id}”",
+            }[self.what]
+            return f"{start}：{told}。" if told else f"{start}。"
+        start = {
+            "added": f"Added {title}",
+            "removed": f"Removed {title}",
+            "changed": f"Changed {title}",
+            "moved": f"Moved {title}",
+            "renumbered": f"{title[:1].upper()}{title[1:]} has the new id “{self.new_id}”",
+        }[self.what]
+        return f"{start}: {told}." if told else f"{start}."
+
+    def to_data(self) -> dict[str, Any]:
+        return asdict(self) | {"says": {"zh": self.says("zh"), "en": self.says("en")}}

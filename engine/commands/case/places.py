@@ -158,6 +158,10 @@ class CasePlaces:
         return None
 
     @property
+    def _waiting(self) -> str:
+        return "waiting" if self.frame.record.suspended_at is None else HELD
+
+    @property
     def has_timers(self) -> bool:
         return bool(self._timers)
 
@@ -180,10 +184,6 @@ class CasePlaces:
                 update(Message)
                 .where(Message.message_key.in_(self._delivered))
                 .values(state="delivered", instance_key=self.frame.record.instance_key)
-    @property
-    def _waiting(self) -> str:
-        return "waiting" if self.frame.record.suspended_at is None else HELD
-
             )
 
     def _resolve_incidents(self) -> None:

@@ -97,18 +97,61 @@ class CaseWork:
         self._settle(changes)
         return True
 
+    def skip(self, key: str) -> None:
+        """The place at `key` is passed without being done: nothing is filled in, and no promise on it is kept."""
+        self._passed_over.add(key.partition(":")[0])
+        place = self.run.waiting[key]
+        if place.kind in ("user_task", "job"):
+            self.complete(key, {})
+        else:
+            self.fire(key)
+
+    def go_back(self, key: str, element_id: str) -> None:
+        """Raises GoBackRefused."""
+        self.require_moving()
+        self._settle(go_back(self.run, key, element_id, self.now))
+
+    def require_moving(self) -> None:
+        """Raises CaseSuspended. Whatever takes the case a step further asks this first."""
+        record = self.record
+        if record.suspended_at is not None:
+            raise CaseSuspended(record.business_key, record.suspended_by, record.suspended_at)
+
     def terminate(self) -> None:
         self._is_terminated = True
         self._settle(self.run.terminate(self.now))
         self.record.state = "terminated"
 
+    def move_to(self, release: InstalledRelease, run: CaseRun, stored: bytes) -> None:
+        """From here on the case stands on another release, with the state `stored` that `run` was restored from.
+
+        `run` shares the variable scopes of the run before it.
+        """
+        frame, record = self.frame, self.record
+        frame.release, frame.run = release, run
+        frame.profile = release.profile(record.profile_id)
+        frame.host = CaseHost(release, frame.profile, frame.calendar, frame.now)
+        run.use_host(frame.host)
+        self.run, self.release, self.profile = run, release, frame.profile
+        self.clocks.profile = frame.profile
+        record.release_key = release.release_key
+        record.definition_key = release.definitions[record.process_key]
+        self._stored_as = stored
+
     def assign(self, values: Mapping[str, Any]) -> None:
         self.run.case_scope().assign(values)
+
+    def correct(self, key: str | None, values: Mapping[str, Any]) -> None:
+        """A person puts variables right, as the element instance `key` sees them."""
+        scope = self.run.case_scope() if key is None else self.frame.scope(key)
+        scope.assign(values)
+        self._watch_variables()
 
     def note(self, act: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:
         self.frame.note(act, subject, payload)
 
     def _settle(self, changes: Changes) -> None:
+        self._stored_as = None
         waiting = [changes]
         while waiting:
             one = waiting.pop(0)
@@ -130,36 +173,13 @@ class CaseWork:
             for message in one.thrown:
                 with failing_at(message.process_key, message.element_id):
                     self.jobs.throw(message)
-    def move_to(self, release: InstalledRelease, run: CaseRun, stored: bytes) -> None:
-        """From here on the case stands on another release, with the state `stored` that `run` was restored from.
-
-        `run` shares the variable scopes of the run before it.
-        """
-        frame, record = self.frame, self.record
-        frame.release, frame.run = release, run
-        frame.profile = release.profile(record.profile_id)
-        frame.host = CaseHost(release, frame.profile, frame.calendar, frame.now)
-        run.use_host(frame.host)
-        self.run, self.release, self.profile = run, release, frame.profile
-        self.clocks.profile = frame.profile
-        record.release_key = release.release_key
-        record.definition_key = release.definitions[record.process_key]
-        self._stored_as = stored
-
             if one.ended is not None:
                 self._end(one.ended.element_id)
             # Handlers that run inside the command, and messages that came early, take the case further at once.
-    def correct(self, key: str | None, values: Mapping[str, Any]) -> None:
-        """A person puts variables right, as the element instance `key` sees them."""
-        scope = self.run.case_scope() if key is None else self.frame.scope(key)
-        scope.assign(values)
-        self._watch_variables()
-
             if not waiting:
                 waiting += self._go_on()
 
     def _go_on(self) -> list[Changes]:
-        self._stored_as = None
         inside = self.jobs.take_inside()
         if inside is not None:
             place, handler = inside
@@ -184,6 +204,8 @@ class CaseWork:
             self.promises.enter(visit)
 
     def _leave(self, visit: Visit, outcome: str) -> None:
+        if visit.key in self._passed_over:
+            outcome = "cancelled"
         self.record.element_sequence += 1
         element = self.release.element(visit.process_key, visit.element_id)
         self._history.append(
@@ -214,8 +236,6 @@ class CaseWork:
             whole = clock.row["element_id"] == clock.row["process_key"]
             self.clocks.stop(clock, at=self.now, is_met=whole and not self._is_terminated)
 
-        if visit.key in self._passed_over:
-            outcome = "cancelled"
     def _watch_variables(self) -> None:
         """Some variables stand in columns too: whom the case is about must be known to every query."""
         variables = self.record.variables

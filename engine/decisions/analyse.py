@@ -1,5 +1,6 @@
 """Overlaps, gaps and rules that can never decide, each with an example, as a table's hit policy judges them."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,8 @@ from typing import Any
 
 from engine.decisions.cover import Cover
 from engine.decisions.domain import JUST_BEHIND, OTHER, TooLarge
-from engine.decisions.hit_policy import BY_PRIORITY, agree, priority
+from engine.decisions.grid import Grid, bits
+from engine.decisions.hit_policy import agreement, priority
 from engine.decisions.table import DecisionTable
 
 MOST_OVERLAPS = 12
@@ -29,13 +31,15 @@ def analyse(table: DecisionTable) -> list[TableFinding]:
     """Exact for texts, numbers, booleans, dates and lists. Where it would take too long it says so."""
     found = list(_unread(table))
     try:
-        cover = Cover(table)
+        grid = Grid(table)
     except TooLarge:
         return [*found, _too_large(table)]
-    found += _overlaps(table, cover)
+    together = grid.together()
+    found += _overlaps(table, grid, together)
+    cover = Cover(grid)
     try:
         found += _gaps(table, cover)
-        found += _idle(table, cover)
+        found += _idle(table, cover, together)
     except TooLarge:
         found.append(_too_large(table))
     return found
@@ -61,53 +65,50 @@ def _too_large(table: DecisionTable) -> TableFinding:
     )  # fmt: skip
 
 
-def _overlaps(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
-    pairs = [
-        (one, other)
-        for one, together in enumerate(cover.together())
-        for other in range(one + 1, len(table.rules))
-        if together >> other & 1 and _disagree(table, one, other)
-    ]
-    for one, other in pairs[:MOST_OVERLAPS]:
-        numbers = (table.rules[one].number, table.rules[other].number)
-        shown = shown_row(table, cover.shared_row((one, other)))
-        listed = "、".join(str(number) for number in numbers)
-        zh, en = (
-            f"第 {listed} 条规则同时命中（{shown}）。",
-            f"Rules {numbers[0]}, {numbers[1]} hit together ({shown}).",
-        )
-        if table.hit_policy in BY_PRIORITY:
-            zh += "优先级相同而输出不同，靠前的一条决定。"
-            en += " Their priority is the same but not their output: the first of them decides."
-        severity = "warning" if table.hit_policy in BY_PRIORITY else "error"
-        yield TableFinding(severity, "overlap", table.id, numbers, zh, en)
-    more = len(pairs) - MOST_OVERLAPS
-    if more > 0:
-        severity = "warning" if table.hit_policy in BY_PRIORITY else "error"
+def _overlaps(table: DecisionTable, grid: Grid, together: list[int]) -> Iterator[TableFinding]:
+    if table.hit_policy not in ("UNIQUE", "ANY", "PRIORITY"):
+        return
+    is_tie = table.hit_policy == "PRIORITY"
+    severity = "warning" if is_tie else "error"
+    shown = more = 0
+    for one, rivals in enumerate(_rivals(table, together)):
+        for other in itertools.islice(bits(rivals), max(0, MOST_OVERLAPS - shown)):
+            shown, rivals = shown + 1, rivals & ~(1 << other)
+            numbers = (table.rules[one].number, table.rules[other].number)
+            row = shown_row(table, grid.shared_row((one, other)))
+            zh = f"第 {numbers[0]}、{numbers[1]} 条规则同时命中（{row}）。"
+            en = f"Rules {numbers[0]}, {numbers[1]} hit together ({row})."
+            if is_tie:
+                zh += "优先级相同而输出不同，靠前的一条决定。"
+                en += " Their priority is the same but not their output: the first of them decides."
+            yield TableFinding(severity, "overlap", table.id, numbers, zh, en)
+        more += rivals.bit_count()
+    if more:
         yield TableFinding(
             severity, "overlap", table.id, (), f"还有 {more} 对规则同时命中。", f"{more} more pairs of rules hit together."
         )  # fmt: skip
 
 
-def _disagree(table: DecisionTable, one: int, other: int) -> bool:
-    """Whether a hit policy forbids, or cannot tell apart, that two rules hit together."""
-    left, right = table.rules[one], table.rules[other]
-    match table.hit_policy:
-        case "UNIQUE":
-            return True
-        case "ANY":
-            return not agree(left, right)
-        case "PRIORITY":
-            same_rank = priority(table.outputs, left) == priority(table.outputs, right)
-            return same_rank and not agree(left, right)
-        case _:
-            return False
+def _rivals(table: DecisionTable, together: list[int]) -> Iterator[int]:
+    """For each rule the later ones that it may not hit together with, or that its policy cannot rank against it."""
+    agreeing: dict[Any, int] = {}
+    ranked: dict[Any, int] = {}
+    for one, rule in enumerate(table.rules):
+        agreeing[agreement(rule)] = agreeing.get(agreement(rule), 0) | 1 << one
+        ranked[priority(table.outputs, rule)] = ranked.get(priority(table.outputs, rule), 0) | 1 << one
+    for one, rule in enumerate(table.rules):
+        later = together[one] >> (one + 1) << (one + 1)
+        if table.hit_policy != "UNIQUE":
+            later &= ~agreeing[agreement(rule)]
+        if table.hit_policy == "PRIORITY":
+            later &= ranked[priority(table.outputs, rule)]
+        yield later
 
 
 def _gaps(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
     if table.has_default or (table.hit_policy == "COLLECT" and table.aggregation == "COUNT"):
         return
-    gap = cover.missed(cover.every)
+    gap = cover.missed(cover.grid.every)
     if gap is not None:
         shown = shown_row(table, gap)
         # A list of all that hit may well be empty.
@@ -117,8 +118,8 @@ def _gaps(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
         )
 
 
-def _idle(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
-    together = cover.together()
+def _idle(table: DecisionTable, cover: Cover, together: list[int]) -> Iterator[TableFinding]:
+    places = cover.grid.places
     ranked = list(range(len(table.rules)))
     if table.hit_policy == "PRIORITY":
         ranked.sort(key=lambda one: priority(table.outputs, table.rules[one]))
@@ -128,8 +129,9 @@ def _idle(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
         rivals = before & together[one]
         if (
             table.hit_policy in _DECIDED_BY_ONE
-            and all(cover.places[one])
-            and cover.missed(rivals, cover.places[one]) is None
+            and rivals
+            and all(places[one])
+            and cover.missed(rivals, places[one]) is None
         ):
             masked[one] = rivals
         else:
@@ -137,14 +139,14 @@ def _idle(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
                 1 << one
             )  # What never decides takes nothing away from others that those before it did not.
     for one, rule in enumerate(table.rules):
-        if not all(cover.places[one]):
+        if not all(places[one]):
             yield TableFinding(
                 "warning", "unreachable", table.id, (rule.number,),
                 f"第 {rule.number} 条规则永远不会命中：它的条件互相矛盾，请更正或删去。",
                 f"Rule {rule.number} can never hit: no input fits all of its cells. Correct or remove it.",
             )  # fmt: skip
         elif one in masked:
-            numbers = [other.number for bit, other in enumerate(table.rules) if masked[one] >> bit & 1]
+            numbers = [table.rules[other].number for other in bits(masked[one])]
             listed = "、".join(str(number) for number in numbers)
             yield TableFinding(
                 "warning", "masked", table.id, (rule.number,),

@@ -6,10 +6,12 @@ from typing import Any
 
 from engine.decisions.unary import Beside, Contains, Equal, Interval, Member, Test, UnaryTest
 from engine.decisions.values import WrongKind, family, read_date
-from engine.expressions.values import is_number
+from engine.expressions.values import LARGEST_NUMBER, is_number
 
 LONGEST_CELL = 5_000
 DEEPEST_LIST = 5
+LONGEST_NUMBER = 60
+LONGEST_QUOTE = 80
 
 _NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _TEXT = r'"(?:[^"\\]|\\.)*"'
@@ -32,14 +34,17 @@ _ESCAPES = {'\\"': '"', "\\\\": "\\", "\\n": "\n", "\\t": "\t"}
 
 
 class UnreadableCell(ValueError):
-    """A cell that is no unary test or literal we read."""
+    """A cell that is no unary test or literal we read. Quotes its beginning."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…")
 
 
 def read_unary_test(text: str, names: Mapping[str, int] | None = None) -> UnaryTest:
     """`names`: what the other inputs are called → their column, for comparisons beside. Raises UnreadableCell."""
     stripped = text.strip()
     if len(stripped) > LONGEST_CELL:
-        raise UnreadableCell(f"{stripped[:40]}…")
+        raise UnreadableCell(stripped)
     if stripped in ("", "-"):
         return UnaryTest(text, (), is_any=True)
     negated = re.fullmatch(r"not\s*\((.*)\)", stripped, re.DOTALL)
@@ -51,7 +56,7 @@ def read_literal(text: str, depth: int = 0) -> Any:
     """A number, a text in quotes, a date, true, false, null, or a list of these. Raises UnreadableCell."""
     stripped = text.strip()
     if len(stripped) > LONGEST_CELL or depth > DEEPEST_LIST:
-        raise UnreadableCell(f"{stripped[:40]}…")
+        raise UnreadableCell(stripped)
     if stripped == "":
         return None
     if stripped.startswith("[") and stripped.endswith("]"):
@@ -68,7 +73,17 @@ def read_literal(text: str, depth: int = 0) -> Any:
             raise UnreadableCell(stripped) from problem
     if stripped in ("true", "false", "null"):
         return {"true": True, "false": False, "null": None}[stripped]
-    return float(stripped) if "." in stripped else int(stripped)
+    return _number(stripped)
+
+
+def _number(text: str) -> float:
+    """Raises UnreadableCell beyond what expressions hold, and before Python would refuse to read so many digits."""
+    if len(text) > LONGEST_NUMBER:
+        raise UnreadableCell(text)
+    value = float(text) if "." in text else int(text)
+    if abs(value) > LARGEST_NUMBER:
+        raise UnreadableCell(text)
+    return value
 
 
 def _unescaped(found: re.Match[str]) -> str:

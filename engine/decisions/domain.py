@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any
 
 from engine.decisions.table import DecisionTable
-from engine.decisions.unary import Contains, Interval, Member, UnaryTest
+from engine.decisions.unary import Contains, Interval, Member, UnaryTest, key_of
 from engine.decisions.values import NUMBERS, WHOLE, family
 
 OTHER = "\u0000other"  # stands for any text that no cell names
 JUST_BEHIND = "\u0000"  # no file can hold it, so nothing lies between a text and this
 MOST_TOGETHER = 20_000  # rows of values of one group
+MOST_VALUES = 5_000  # of one column
 MOST_HELD = 6  # values that cells look for in lists of one column
 
 
@@ -93,15 +94,25 @@ def _domain(
         domain += _texts(
             sorted({one for one in literals if isinstance(one, str)}), copies, is_ordered=is_ordered
         )
+    if len(domain) > MOST_VALUES:
+        raise TooLarge
     if asked.allowed is not None:
-        domain = [one for one in domain if _is_allowed(asked.allowed, one)]
+        domain = _allowed(asked.allowed, domain)
     if any(_speaks_of_nothing(test) for test in tests):
         domain.append(None)
     return domain
 
 
-def _is_allowed(allowed: UnaryTest, value: Any) -> bool:
-    return all(allowed.matches(one) for one in value) if isinstance(value, list) else allowed.matches(value)
+def _allowed(allowed: UnaryTest, domain: list[Any]) -> list[Any]:
+    listed = allowed.listed()
+    if listed is not None:
+        keys = {key_of(one) for one in listed}
+        return [value for value in domain if all(key_of(one) in keys for one in _entries(value))]
+    return [value for value in domain if all(allowed.matches(one) for one in _entries(value))]
+
+
+def _entries(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _speaks_of_nothing(test: UnaryTest) -> bool:

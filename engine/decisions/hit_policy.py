@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from engine.decisions.failure import DecisionFailed
-from engine.decisions.values import same
+from engine.decisions.values import family, same
 
 if TYPE_CHECKING:
     from engine.decisions.table import DecisionTable, TableOutput, TableRule
@@ -53,7 +53,16 @@ def answer(table: "DecisionTable", hits: Sequence["TableRule"]) -> DecisionResul
 
 
 def agree(one: "TableRule", other: "TableRule") -> bool:
-    return same(list(one.outputs), list(other.outputs))
+    return agreement(one) == agreement(other)
+
+
+def agreement(rule: "TableRule") -> tuple[Any, ...]:
+    """The same for rules that answer the same: true is not 1, but 1.0 is."""
+    return tuple(_key(one) for one in rule.outputs)
+
+
+def _key(value: Any) -> Any:
+    return tuple(_key(one) for one in value) if isinstance(value, list) else (family(value), value)
 
 
 def priority(outputs: Sequence["TableOutput"], rule: "TableRule") -> tuple[int, ...]:

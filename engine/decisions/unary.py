@@ -16,6 +16,11 @@ def equal(left: Any, right: Any) -> bool | None:
     return bool(left == right)
 
 
+def key_of(value: Any) -> tuple[str | None, Any]:
+    """The same for values that are equal, and only for these."""
+    return family(value), repr(value) if isinstance(value, list | dict) else value
+
+
 @dataclass(frozen=True)
 class Interval:
     """Bounds of one kind; None is unbounded."""
@@ -124,6 +129,11 @@ class UnaryTest:
     def literals(self) -> list[Any]:
         """Every value that is written in the cell, but null."""
         return [one for test in self.tests for one in test.literals()]
+
+    def listed(self) -> list[Any] | None:
+        """The only values that fit, where the cell lists values and says nothing else."""
+        values = [one.value for one in self.tests if isinstance(one, Equal)]
+        return values if len(values) == len(self.tests) > 0 and not self.is_negated else None
 
     def beside(self) -> set[int]:
         """The other columns that the cell looks at."""

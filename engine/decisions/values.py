@@ -47,7 +47,9 @@ def takes(kind: str, value: Any) -> bool:
         return not isinstance(value, date)
     if family(value) != family_of_kind(kind):
         return False
-    return kind not in NUMBERS or (math.isfinite(value) and (kind not in WHOLE or value == int(value)))
+    if kind not in NUMBERS or isinstance(value, int):
+        return True
+    return math.isfinite(value) and (kind not in WHOLE or value == int(value))
 
 
 def comparable(kind: str, value: Any) -> Any:

@@ -13,8 +13,8 @@ from tables import table
 from engine.decisions import analyse
 from engine.decisions.hit_policy import agree
 
-SEEDS = range(300)
-MANY_SEEDS = range(300, 6_000)
+SEEDS = range(200)
+MANY_SEEDS = range(200, 6_000)
 HALVES = [-1, 0, 0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4, 5]
 # Two numbers beside each other may differ inside of one stretch.
 THIRDS = sorted({*HALVES, 0.3, 0.7, 1.3, 1.7, 2.3, 2.7, -1.5, 3.7})

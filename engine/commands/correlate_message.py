@@ -26,6 +26,7 @@ from engine.model import (
     Organisation,
     ProcessInstance,
     WrongState,
+    is_signal,
     new_key,
 )
 from engine.people import Actor, Directory, is_allowed, require
@@ -72,6 +73,8 @@ def correlate_message(
     """
     organisation = organisation_key or actor.organisation_key or _only_organisation(engine)
     require(actor, "message.send", organisation_key=organisation, is_own=True)
+    if is_signal(message_name):
+        raise InvalidInput(f"Expected a message, but {message_name!r} is a signal.", "这是信号，不是消息。")
     variables = given_values(variables)
     message_key = f"{organisation}:{message_id}" if message_id else new_key()
     found: dict[str, str] = {}

@@ -26,7 +26,7 @@ from engine.model.errors import (
 )
 from engine.model.installation import Installation
 from engine.model.job import Incident, Job
-from engine.model.message import Message, MessageSubscription
+from engine.model.message import Message, MessageSubscription, is_signal, signal_waited_for
 from engine.model.notice import Notice
 from engine.model.organisation import Membership, Organisation, Person, Unit
 from engine.model.release import Deployment, ProcessDefinition, Release, ReleaseFile
@@ -92,6 +92,8 @@ __all__ = [
     "VirtualClock",
     "WallClock",
     "WrongState",
+    "is_signal",
     "new_key",
+    "signal_waited_for",
     "table_of",
 ]

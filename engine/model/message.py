@@ -1,4 +1,4 @@
-"""Messages that came in, and the places that wait for one."""
+"""Messages that came in, and the places that wait for one or for a signal."""
 
 from datetime import datetime
 
@@ -6,6 +6,18 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.model.base import Base, Json
+
+_SIGNAL = "signal:"
+
+
+def signal_waited_for(signal_name: str) -> str:
+    """The `message_name` of a subscription that waits for a signal, which comes to all and has no correlation."""
+    return f"{_SIGNAL}{signal_name}"
+
+
+def is_signal(message_name: str) -> bool:
+    """Whether a subscription waits for a signal. No message may have such a name."""
+    return message_name.startswith(_SIGNAL)
 
 
 class MessageSubscription(Base):

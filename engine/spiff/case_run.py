@@ -4,7 +4,7 @@ A CaseRun knows no database and no clock. The command around it computes due mom
 them with `dump()` in one transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ from engine.spiff.codec import dump_state, load_state
 from engine.spiff.compile import CompiledProcess
 from engine.spiff.conditions import fire_what_became_true
 from engine.spiff.ends import ends_the_case
-from engine.spiff.events import ConditionalEventDefinition, DueTimer, RepeatingTimer, awaited
+from engine.spiff.events import ConditionalEventDefinition, DueTimer, RepeatingTimer, awaited, place_key
 from engine.spiff.firing import fire_event, start_round
 from engine.spiff.flat import FlatWorkflow
 from engine.spiff.guards import Guards, GuardTripped
@@ -112,10 +112,10 @@ class CaseRun:
         start_round(task, event_fired=True)
         return self._after(now)
 
-    def hear(self, signal_name: str, now: datetime) -> Changes:
-        """A signal that came from elsewhere: everything that waits for it goes on at once."""
+    def hear(self, signal_name: str, keys: Collection[str], now: datetime) -> Changes:
+        """A signal that came from elsewhere: those of the places `keys` that wait for it go on, all at once."""
         self._prepare(now)
-        self._workflow.catch_signal(signal_name)
+        self._workflow.catch_signal(signal_name, keys)
         return self._after(now)
 
     def look(self, now: datetime) -> Changes:
@@ -323,10 +323,7 @@ def _places_of(task: Any) -> list[WaitingPlace]:
         return [_place(task, "job", "")]
     if task._state != TaskState.WAITING or not isinstance(spec, CatchingEvent):
         return []
-    return [
-        _event_place(task, definition, task.id.hex if index is None else f"{task.id.hex}:{index}")
-        for index, definition in awaited(task)
-    ]
+    return [_event_place(task, definition, place_key(task, index)) for index, definition in awaited(task)]
 
 
 def _next_ready(ready: list[Any]) -> Any:

@@ -57,6 +57,11 @@ class MultipleEventDefinition(StockMultiple):
         my_task._set_internal_data(event_fired=False)
 
 
+def place_key(task: Any, index: int | None) -> str:
+    """The key of the place where a task waits, `:n` behind it for the n-th of several events."""
+    return task.id.hex if index is None else f"{task.id.hex}:{index}"
+
+
 def awaited(task: Any) -> Iterator[tuple[int | None, Any]]:
     """(number, definition) of each event that a waiting task still waits for; the number of a single one is None."""
     definition = task.task_spec.event_definition

@@ -4,6 +4,7 @@ The stock engine walks the whole tree after every task: a case with a thousand r
 thousand times its first (docs/spiff.md). Finished history is kept as rows; here only what is unfinished stays.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
@@ -19,6 +20,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from engine.spiff.catchers import catcher_outwards
+from engine.spiff.events import place_key
 from engine.spiff.firing import fire_event, is_waiting, waiting_events
 
 
@@ -69,17 +71,18 @@ class FlatWorkflow(BpmnWorkflow):
         """A cancel end event on `level`: to the boundary event of the transaction around. False: nobody catches it."""
         return self._catch_outwards(level.parent_task_id, CancelEventDefinition, None)
 
-    def catch_signal(self, name: str) -> int:
-        """Fires all that wait for the signal at this moment; returns how many."""
+    def catch_signal(self, name: str, keys: Collection[str] | None = None) -> None:
+        """Fires all that wait for the signal at this moment; of places, when given, only `keys`."""
         catchers = [
             (task, index)
             for task, index, one in waiting_events(self)
-            if isinstance(one, SignalEventDefinition) and one.name == name
+            if isinstance(one, SignalEventDefinition)
+            and one.name == name
+            and (keys is None or place_key(task, index) in keys)
         ]
         for task, index in catchers:
             if is_waiting(task):
                 fire_event(task, index)
-        return len(catchers)
 
     def _catch_outwards(self, thrower_id: Any, kind: Any, code: str | None) -> bool:
         thrower = None if thrower_id is None else self.get_task_from_id(thrower_id)

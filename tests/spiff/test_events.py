@@ -255,7 +255,7 @@ def test_a_signal_from_elsewhere_is_heard_again_and_again_by_what_goes_on_waitin
     )
     story = tell(compiled(process(body), extra=SIGNAL))
     for _ in range(3):
-        story._note(story.run.hear("recalled", NOW))
+        story._note(story.run.hear("recalled", set(story.run.waiting), NOW))
     assert story.places() == ["answer", "answer", "answer", "work"]
     assert story.changes.signals == []
 
@@ -395,13 +395,13 @@ MESSAGE = '<message id="m1" name="answered"/>'
 def test_one_of_several_events_is_enough(tell):
     story = tell(compiled(several(parallel=False), extra=SIGNAL + MESSAGE))
     assert story.places("message") == story.places("signal") == ["waits"]
-    story._note(story.run.hear("recalled", NOW))
+    story._note(story.run.hear("recalled", set(story.run.waiting), NOW))
     assert story.run.is_completed
 
 
 def test_all_of_several_parallel_events_have_to_come(tell):
     story = tell(compiled(several(parallel=True), extra=SIGNAL + MESSAGE))
-    story._note(story.run.hear("recalled", NOW))
+    story._note(story.run.hear("recalled", set(story.run.waiting), NOW))
     assert story.places("signal") == []
     assert story.places("message") == ["waits"]
     story.fire("waits")

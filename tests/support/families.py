@@ -19,7 +19,7 @@ HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
     'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="drawn" targetNamespace="urn:huiyin:tests">\n'
 )
-_ROOTS = {"message": "name", "error": "errorCode", "escalation": "escalationCode"}
+_ROOTS = {"message": "name", "signal": "name", "error": "errorCode", "escalation": "escalationCode"}
 
 
 def process(key: str, flow: str, *elements: str, sla: str = "") -> str:

@@ -9,9 +9,10 @@ from engine.commands.case.frame import CaseFrame
 from engine.commands.case.json_values import plain
 from engine.commands.case.notices import CaseNotices
 from engine.commands.case.number_series import next_number
+from engine.commands.case.signals import signal_jobs
 from engine.commands.handler import Handler, HandlerContext, checked_outputs
 from engine.model import BpmnError, new_key
-from engine.spiff import Scope, ThrownMessage, WaitingPlace
+from engine.spiff import Scope, ThrownMessage, ThrownSignal, WaitingPlace
 from engine.worktime import parse_cycle, parse_iso_duration
 
 DEFAULT_TRIES = 3
@@ -115,6 +116,17 @@ class CaseJobs:
                     "message_id": new_key(),
                 },
             )
+        )
+
+    def throw_signal(self, signal: ThrownSignal) -> None:
+        """A signal that leaves the case: a job for each other case that waits for it now."""
+        record = self.frame.record
+        self._messages += signal_jobs(
+            self.frame.session,
+            record.organisation_key,
+            signal.name,
+            now=self.frame.now,
+            thrown_by=record.instance_key,
         )
 
     def _inputs(self, place: WaitingPlace, scope: Scope) -> dict[str, Any]:

@@ -11,7 +11,15 @@ from engine.commands.case.jobs import CaseJobs
 from engine.commands.case.suspended import HELD
 from engine.commands.case.tasks import CaseTasks
 from engine.commands.case.timers import plan_timer
-from engine.model import Incident, Message, MessageSubscription, Timer, table_of
+from engine.model import (
+    Incident,
+    Message,
+    MessageSubscription,
+    Timer,
+    is_signal,
+    signal_waited_for,
+    table_of,
+)
 from engine.spiff import WaitingPlace
 from engine.store import hold_name
 
@@ -72,6 +80,8 @@ class CasePlaces:
                 self._open_timer(place)
             case "message":
                 self._subscribe(place)
+            case "signal":
+                self._listen(place)
             case _:
                 pass  # Errors and escalations are caught where they are raised; nobody outside rings for them.
 
@@ -89,7 +99,7 @@ class CasePlaces:
             case "timer" | "repeating_timer":
                 if self._timers.pop(place.key, None) is None and place.key not in self._fired:
                     self._closed_timers.append(place.key)
-            case "message":
+            case "message" | "signal":
                 if self._subscriptions.pop(place.key, None) is None:
                     self._closed_subscriptions.append(place.key)
             case _:
@@ -135,9 +145,22 @@ class CasePlaces:
             "element_id": element.id if element else place.element_id,
         }
 
+    def _listen(self, place: WaitingPlace) -> None:
+        """A signal comes to all that wait for it, whatever case they belong to."""
+        self._subscriptions[place.key] = {
+            "subscription_key": place.key,
+            "instance_key": self.frame.record.instance_key,
+            "organisation_key": self.frame.record.organisation_key,
+            "message_name": signal_waited_for(place.text),
+            "correlation": "",
+            "element_id": place.element_id,
+        }
+
     def early_message(self) -> tuple[str, dict[str, Any]] | None:
         """A message that came before the case waited for it: (subscription key, its variables)."""
         for key, row in self._subscriptions.items():
+            if is_signal(row["message_name"]):
+                continue  # Who comes late has missed it.
             hold_name(self.frame.session, waiting_name(row))
             found = self.frame.session.execute(
                 select(Message.message_key, Message.variables)

@@ -3,7 +3,7 @@
 The verbs open a CaseWork, let the case go on (`complete`, `fire`), say what was done (`note`), and `save`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from engine.audit import append_entry
@@ -117,6 +117,14 @@ class CaseWork:
         if record.suspended_at is not None:
             raise CaseSuspended(record.business_key, record.suspended_by, record.suspended_at)
 
+    def hear(self, signal_name: str, places: Collection[str]) -> bool:
+        """A signal from elsewhere. Whether one of `places`, which waited when it was thrown, still waits for it."""
+        self.require_moving()
+        still = {key for key in places if key in self.run.waiting}
+        if still:
+            self._settle(self.run.hear(signal_name, still, self.now))
+        return bool(still)
+
     def terminate(self) -> None:
         self._is_terminated = True
         self._settle(self.run.terminate(self.now))
@@ -173,6 +181,8 @@ class CaseWork:
             for message in one.thrown:
                 with failing_at(message.process_key, message.element_id):
                     self.jobs.throw(message)
+            for signal in one.signals:
+                self.jobs.throw_signal(signal)
             if one.ended is not None:
                 self._end(one.ended.element_id)
             # Handlers that run inside the command, and messages that came early, take the case further at once.

@@ -1,4 +1,4 @@
-"""Works off jobs: handlers of service tasks, messages between cases, and mail. At least once, each try with the same
+"""Works off jobs: handlers of service tasks, messages and signals between cases, and mail. At least once, each try with the same
 idempotency key; what the handler found out is written once, in the transaction that moves the token.
 """
 
@@ -15,6 +15,7 @@ from engine.commands.case.record import LostRace, lock_case
 from engine.commands.correlate_message import correlate_message
 from engine.commands.due.call_handler import call_handler, context_of
 from engine.commands.due.deliver_notice import deliver_notice
+from engine.commands.due.deliver_signal import deliver_signal
 from engine.commands.due.finish_job import JobOutcome, finish_job, give_back, job_failed
 from engine.commands.due.leases import LEASE
 from engine.commands.engine import Engine
@@ -110,6 +111,8 @@ def _run_as(engine: Engine, row: Any, worker: str) -> JobRan | None:
         engine.leases.take(row.job_key, worker)
         if left < 1:
             raise _Vanished
+        if row.kind == "signal":
+            return JobRan(row.job_key, row.kind, row.topic, deliver_signal(engine, row, worker))
         outcome = _act(engine, row, context)
     except _Taken:
         return None

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 
+LONGEST_REASON = 600
+
+
 @dataclass(frozen=True)
 class Finding:
     """`severity`: error (not deployed), warning (deployed, but said), advice."""
@@ -26,10 +29,17 @@ class Finding:
         if self.element_id:
             name = f" “{self.element_name}”" if self.element_name else ""
             element = f"{self.element_id}{name}: "
-        return f"{self.file}{line}: {element}{self.reason[language]} {self.remedy[language]}".rstrip()
+        return f"{self.file}{line}: {element}{_short(self.reason[language])} {self.remedy[language]}".rstrip()
 
     def to_data(self) -> dict[str, Any]:
         return asdict(self)
+
+
+def _short(text: str) -> str:
+    """A reason quotes what stands in the file, which may be long; what is wrong with it stands at the end."""
+    if len(text) <= LONGEST_REASON:
+        return text
+    return f"{text[: LONGEST_REASON // 2]} … {text[-LONGEST_REASON // 2 :]}"
 
 
 class DiagramError(ValueError):

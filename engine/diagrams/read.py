@@ -28,6 +28,7 @@ _NODES = {
     *("eventBasedGateway", "complexGateway", *_CONTAINERS),
 }
 MOST_NODES = 1_500  # of one file: a diagram that anybody can read has fewer than a hundred
+MOST_PROCESSES = 40  # of one file: each is compiled with all that it calls
 
 
 def read_diagram(content: bytes, file_name: str) -> Diagram:
@@ -39,6 +40,13 @@ def read_diagram(content: bytes, file_name: str) -> Diagram:
             root.sourceline,
             "Expected a BPMN 2.0 diagram, but its root is no `definitions` of BPMN.",
             "不是 BPMN 2.0 流程图。",
+        )
+    if len(root.findall(f"{BPMN}process")) > MOST_PROCESSES:
+        raise refused_file(
+            file_name,
+            root.sourceline,
+            f"Expected at most {MOST_PROCESSES} processes.",
+            f"一个文件最多 {MOST_PROCESSES} 个流程。",
         )
     if sum(1 for node in root.iter(f"{BPMN}*") if tag_of(node) in _NODES) > MOST_NODES:
         raise refused_file(

@@ -11,6 +11,7 @@ MOST_ELEMENTS = 50_000
 # take more memory as a tree than a server has to spare.
 MOST_BRACKETS = 3 * MOST_ELEMENTS
 MOST_ATTRIBUTES = 200_000
+MOST_OF_ONE_ELEMENT = 200  # attributes: to read all of one takes time that grows with the square of their number
 MOST_NAMESPACES = 1_000
 LONGEST_ATTRIBUTE = 10_000  # an expression; a page of documentation stands in a text
 LONGEST_TEXT = 200_000
@@ -62,6 +63,10 @@ def _check_shape(root: etree._Element, file_name: str) -> None:
                 node.sourceline,
                 "The file is nested too deeply or has too many elements.",
                 "文件嵌套过深或元素过多。",
+            )
+        if len(node.attrib) > MOST_OF_ONE_ELEMENT:
+            raise refused_file(
+                file_name, node.sourceline, "An element has too many attributes.", "一个元素的属性过多。"
             )
         _check_lengths(node, file_name)
         waiting += [(child, depth + 1) for child in node]

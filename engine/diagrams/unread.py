@@ -10,7 +10,7 @@ CAMUNDA = "{http://camunda.org/schema/1.0/bpmn}"
 _WORK = frozenset({"serviceTask", "sendTask"})
 # Attributes that are read, by the kind of element that carries them.
 _ATTRIBUTES: dict[str, set[str]] = {
-    "process": {"versionTag", "historyTimeToLive", "isStartableInTasklist"},
+    "process": {"versionTag", "historyTimeToLive"},
     "startEvent": {"formRef", "formRefBinding"},
     "userTask": {
         *("assignee", "candidateUsers", "candidateGroups", "formRef", "formRefBinding", "dueDate"),
@@ -22,6 +22,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "callActivity": {"calledElementBinding"},
     "multiInstanceLoopCharacteristics": {"collection", "elementVariable"},
 }
+_MAPPED = {"source", "sourceExpression", "target", "variables"}
 # Notes of the modeler to itself.
 _NOTES = {"modelerTemplate", "modelerTemplateVersion", "modelerTemplateIcon"}
 _DRAWING = ("http://bpmn.io/schema/bpmn/biocolor", "http://www.omg.org/spec/BPMN/non-normative/color")
@@ -70,8 +71,6 @@ def unread(node: etree._Element) -> Iterator[str]:
             yield from _attributes(child, tag)
             yield from _extensions(child, tag)
             yield from (tag_of(one) for one in child if tag_of(one) in _CHILDREN)
-            if child.get("behavior", "All") != "All":
-                yield "behavior"  # Events thrown by single instances.
 
 
 def unread_of_flow(node: etree._Element) -> Iterator[str]:
@@ -109,6 +108,8 @@ def _extensions(node: etree._Element, kind: str) -> Iterator[str]:
                     yield _named(namespace, key.localname)
             elif key.localname not in read:
                 yield key.localname
+            elif key.localname in ("in", "out"):
+                yield from (name for name in child.attrib if name not in _MAPPED)
             elif key.localname == "inputOutput":
                 # A parameter that is a script, a list or a map would be read as an empty text.
                 yield from (tag_of(part) for parameter in child for part in parameter if tag_of(part))

@@ -40,6 +40,18 @@ def with_roots(roots: str) -> bytes:
     return definitions(process(line(task())), roots=roots)
 
 
+def behind_gateway(first: str) -> str:
+    """An event gateway that waits for `h` and for the message `m`."""
+    drawn = (
+        start()
+        + node("eventBasedGateway", "waiting")
+        + first
+        + event("heard", '<bpmn:messageEventDefinition messageRef="m"/>')
+        + end()
+    )
+    return drawn + flows("received>waiting", "waiting>h", "waiting>heard", "h>closed", "heard>closed")
+
+
 # Two branches that choose for themselves, and joins that want them to have chosen alike.
 MATCHING_CHOICES = (
     start() + node("parallelGateway", "both") + end() + end("also_closed")
@@ -119,6 +131,10 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("dangling-reference", "heard", line(event("heard", '<bpmn:signalEventDefinition signalRef="gone"/>'))),
     ("dangling-reference", "heard", line(event("heard", "<bpmn:eventDefinitionRef>gone</bpmn:eventDefinitionRef>"))),
     ("dangling-reference", "pool", with_roots('<bpmn:collaboration id="c"><bpmn:participant id="pool" processRef="gone"/></bpmn:collaboration>')),
+    *[
+        ("nameless-reference", "named", definitions(process(line(task()) + event("named", f'<bpmn:{kind}EventDefinition {kind}Ref="r"/>', "boundaryEvent", 'attachedToRef="reply_customer"') + flows("named>closed")), roots=f'<bpmn:{kind} id="r"/>'))
+        for kind in ("message", "signal", "error", "escalation")
+    ],
     ("lane-twice", "two", '<bpmn:laneSet id="lanes"><bpmn:lane id="one"><bpmn:flowNodeRef>reply_customer</bpmn:flowNodeRef></bpmn:lane><bpmn:lane id="two"><bpmn:flowNodeRef>reply_customer</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>' + line(task())),
     ("pool-twice", "other_pool", with_roots('<bpmn:collaboration id="c"><bpmn:participant id="pool" processRef="answer_complaint"/><bpmn:participant id="other_pool" processRef="answer_complaint"/></bpmn:collaboration>')),
     # routing
@@ -138,6 +154,10 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("never-ends", "answer_complaint", start() + node("exclusiveGateway", "merged") + node("parallelGateway", "both") + task() + end() + flows("received>merged", "merged>both", "both>reply_customer", "reply_customer>merged", "both>closed")),
     ("loop-without-exit", "a", start() + node("exclusiveGateway", "way") + task("a") + end() + flows("received>way", "way>a", "a>way")),
     ("event-gateway", "reply_customer", start() + node("eventBasedGateway", "waiting") + task() + end() + flows("received>waiting", "waiting>reply_customer", "reply_customer>closed")),
+    ("event-gateway", "h", behind_gateway(node("receiveTask", "h", attributes='messageRef="m"') + boundary("late", "h", timer())) + flows("late>closed")),
+    ("event-gateway", "h", behind_gateway(event("h", timer())) + task("before") + flows("before>h")),
+    ("same-event", "heard", behind_gateway(node("receiveTask", "h", attributes='messageRef="m"'))),
+    ("same-event", "again", line(node("serviceTask", "work", attributes=SERVICE)) + boundary("failed", "work", '<bpmn:errorEventDefinition errorRef="e"/>') + boundary("again", "work", '<bpmn:errorEventDefinition errorRef="e"/>') + flows("failed>closed", "again>closed")),
     ("one-event", "waiting", start() + node("eventBasedGateway", "waiting") + event("heard", timer()) + end() + flows("received>waiting", "waiting>heard", "heard>closed")),
     ("same-again", "again", start() + node("exclusiveGateway", "merged") + node("scriptTask", "set", "<bpmn:script>fee = amount</bpmn:script>") + node("exclusiveGateway", "again", attributes='default="again_to_closed"') + end() + flows("received>merged", "merged>set", "set>again", "again>merged?amount &gt; 1", "again>closed")),
     # catching: more of them in test_catching.py
@@ -160,6 +180,7 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("unknown-decision", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="other" camunda:resultVariable="x"'))),
     ("no-result", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="level"'))),
     ("multi-instance", "reply_customer", line(task(inner=LOOP.format("")))),
+    ("multi-instance", "reply_customer", line(task(inner=LOOP.format('camunda:collection="names" camunda:elementVariable="one"').replace("/>", "><bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>")))),
     ("multi-instance", "reply_customer", line(task(inner="<bpmn:standardLoopCharacteristics/>" + LOOP.format('camunda:collection="names" camunda:elementVariable="one"')))),
     ("multi-instance", "reply_customer", line(task(inner=LOOP.format('camunda:collection="names"')))),
     ("bad-loop", "reply_customer", line(task(inner="<bpmn:standardLoopCharacteristics/>"))),
@@ -275,6 +296,13 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("not-executed", "received_to_reply_customer", line(task()).replace('targetRef="reply_customer">', f'targetRef="reply_customer">{extension("<camunda:executionListener/>")}')),
     ("not-executed", "choose", line(node("businessRuleTask", "choose", attributes='camunda:decisionRef="level" camunda:resultVariable="x" camunda:type="external" camunda:topic="t"'))),
     ("ignored", "reply_customer", line(task(attributes='camunda:asyncBefore="true"'))),
+    ("not-executed", "call_back", definitions(process(line(node("callActivity", "call_back", attributes='calledElement="call" camunda:calledElementVersion="3"'))), process(line(task()), key="call"))),
+    ("not-executed", "failed", line(node("serviceTask", "work", attributes=SERVICE)) + boundary("failed", "work", '<bpmn:errorEventDefinition errorRef="e" camunda:errorCodeVariable="why"/>') + flows("failed>closed")),
+    *[
+        ("ignored", "call_back", definitions(process(line(node("callActivity", "call_back", extension(f"<camunda:in {given}/>"), 'calledElement="call"'))), process(line(task()), key="call")))
+        for given in ('businessKey="x"', 'source="level" target="level" local="true"')
+    ],
+    ("ignored", "answer_complaint", definitions(process(line(task()), attributes='isExecutable="true" camunda:isStartableInTasklist="false"'))),
     ("ignored", "received", start(attributes='camunda:initiator="who"') + end() + flows("received>closed")),
     ("ignored", "work", line(node("serviceTask", "work", attributes=f'{SERVICE} camunda:taskPriority="5"'))),
     ("ignored", "work", line(node("serviceTask", "work", attributes=f'{SERVICE} camunda:candidateGroups="x"'))),

@@ -37,7 +37,9 @@ _CHANGES_BEHAVIOUR = {
         "loopDataInputRef",
         "loopDataOutputRef",
     ),
-    *("inputDataItem", "outputDataItem", "in", "out", "behavior"),
+    *("inputDataItem", "outputDataItem", "in", "out", "variableName", "variableEvents", "errorCodeVariable"),
+    *("errorMessageVariable", "escalationCodeVariable", "calledElementVersion", "calledElementVersionTag"),
+    *("decisionRefVersion", "decisionRefVersionTag", "formRefVersion"),
 }
 
 

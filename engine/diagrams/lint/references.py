@@ -19,6 +19,13 @@ _NAMED = {
     "processRef": "process",
     "activityRef": None,  # any element of the process
 }
+# What an event means by its reference: the attribute by which it is thrown, caught and delivered.
+_TOLD_APART_BY = {
+    "messageRef": ("message", "name"),
+    "signalRef": ("signal", "name"),
+    "errorRef": ("error", "errorCode"),
+    "escalationRef": ("escalation", "escalationCode"),
+}
 
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
@@ -27,6 +34,8 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
             continue
         for node, said in _lost(diagram.executed):
             yield found_in(diagram, node, "dangling-reference", zh=said, en=said)
+        for node, said in _nameless(diagram.executed):
+            yield found_in(diagram, node, "nameless-reference", zh=said, en=said)
         yield from _lanes(diagram, diagram.executed)
 
 
@@ -53,6 +62,15 @@ def _lost(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
                 yield node, f"{name}={reference}"
         if tag_of(node) == "eventDefinitionRef":
             yield node, f"eventDefinitionRef={(node.text or '').strip()}"
+
+
+def _nameless(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """References to a message, an error and so on that only has an id: nobody can throw or catch it by name."""
+    for name, (kind, attribute) in _TOLD_APART_BY.items():
+        without = {one.get("id") for one in root.findall(f"{BPMN}{kind}") if not one.get(attribute)}
+        for node in root.iter(f"{BPMN}*"):
+            if without and node.get(name) in without:
+                yield node, f"{node.get(name)}: {attribute}"
 
 
 def _lanes(diagram: Diagram, root: etree._Element) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
     for diagram in diagrams:
         for process in diagram.processes:
             yield from _splits(process)
+            yield from _on_one_host(process)
             yield from _loops(process)
 
 
@@ -29,18 +30,52 @@ def _splits(process: ProcessModel) -> Iterator[Finding]:
                 if not flow.condition and flow.id != element.default_flow:
                     yield found("missing-condition", process, element_id=flow.id, line=flow.line)
         elif element.kind == "eventBasedGateway":
-            if len(outgoing) == 1:
-                yield found("one-event", process, element)
-            for flow in outgoing:
-                target = process.elements.get(flow.target)
-                if target is not None and (
-                    target.kind not in ("intermediateCatchEvent", "receiveTask") or len(target.events) > 1
-                ):
-                    yield found("event-gateway", process, target)
+            yield from _behind_event_gateway(process, element)
         elif not element.kind.endswith("Gateway"):
             for flow in outgoing:
                 if flow.condition:
                     yield found("conditional-task-flow", process, element_id=flow.id, line=flow.line)
+
+
+def _behind_event_gateway(process: ProcessModel, gateway: Element) -> Iterator[Finding]:
+    """The gateway itself waits for the events behind it: nothing else may lead to them or hang on them."""
+    if len(gateway.outgoing) == 1:
+        yield found("one-event", process, gateway)
+    awaited: set[tuple[str, str]] = set()
+    for key in gateway.outgoing:
+        target = process.elements.get(process.flows[key].target)
+        if target is None:
+            continue
+        is_event = target.kind in ("intermediateCatchEvent", "receiveTask") and len(target.events) <= 1
+        is_host = any(one.attached_to == target.id for one in process.elements.values())
+        if not is_event or len(target.incoming) > 1 or is_host:
+            yield found("event-gateway", process, target)
+        for name in _names_of(target):
+            if name in awaited:
+                yield found("same-event", process, target, zh=name[1], en=name[1])
+            awaited.add(name)
+
+
+def _on_one_host(process: ProcessModel) -> Iterator[Finding]:
+    """Boundary events on one element that the same error, escalation, message or signal would call."""
+    awaited: set[tuple[str | None, str, str]] = set()
+    for element in process.elements.values():
+        for kind, name in _names_of(element) if element.kind == "boundaryEvent" else ():
+            if (element.attached_to, kind, name) in awaited:
+                yield found("same-event", process, element, zh=name, en=name)
+            awaited.add((element.attached_to, kind, name))
+
+
+def _names_of(element: Element) -> Iterator[tuple[str, str]]:
+    if element.kind == "receiveTask" or "messageEventDefinition" in element.events:
+        yield "message", element.message_name or ""
+    for kind, name in (
+        ("signalEventDefinition", element.signal_name),
+        ("errorEventDefinition", element.error_code),
+        ("escalationEventDefinition", element.escalation_code),
+    ):
+        if kind in element.events:
+            yield kind, name or ""
 
 
 def _ignored_conditions(process: ProcessModel, element: Element) -> Iterator[Finding]:

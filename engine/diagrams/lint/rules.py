@@ -40,6 +40,7 @@ _TABLE = [
     ("unknown-call", "error", "被调用的流程不存在", "The called process does not exist", "一并部署或改名", "Deploy it along, or mend the name"),
     ("unmatched-lane", "warning", "泳道引用的图元不存在", "The lane refers to an element that does not exist", "重新放入泳道", "Put it into the lane again"),
     ("dangling-reference", "error", "引用的东西不存在", "It refers to something that does not exist", "补上，或重新选定", "Add it, or choose another"),
+    ("nameless-reference", "error", "引用的消息、信号没有名称，或错误、升级没有代码", "It refers to a message or signal without a name, or an error or escalation without a code", "写上名称或代码", "Give it a name or a code"),
     ("lane-twice", "warning", "图元同时在两条并列的泳道里", "An element stands in two lanes side by side", "只放进一条", "Keep it in one"),
     ("pool-twice", "error", "两个泳池指向同一个流程", "Two pools show one process", "每个流程只画一个泳池", "Draw one pool for a process"),
     # routing
@@ -52,7 +53,8 @@ _TABLE = [
     ("never-ends", "error", "这里永远不会结束", "No case can ever end here", "给循环一个出口", "Give the loop a way out"),
     ("tokens-doubled", "warning", "并行分支不汇合就合流，之后的步骤会做多遍", "Parallel branches merge without a join, so that what follows is done more than once", "改用并行网关汇合", "Join them with a parallel gateway"),
     ("loop-without-exit", "error", "循环没有出口", "The loop has no way out", "加一个出口", "Give it an exit"),
-    ("event-gateway", "error", "事件网关后只能是捕获事件", "Behind an event gateway only catching events may stand", "改成捕获事件", "Use catching events"),
+    ("event-gateway", "error", "事件网关后只能是捕获事件", "Behind an event gateway only catching events may stand, and nothing else may lead to them or hang on them", "改成捕获事件，去掉其他入线和边界事件", "Use catching events, without other ways in and without boundary events"),
+    ("same-event", "error", "两个事件等的是同一件事，只有一个会发生", "Two events here wait for the same, and only one would happen", "只留一个，或改用不同的名称、代码", "Keep one, or give them different names or codes"),
     ("one-event", "warning", "事件网关只有一条出路，等于没有选择", "Behind the event gateway there is one event only, so there is nothing to choose", "再画一个事件，或去掉网关", "Draw another event, or leave the gateway out"),
     ("same-again", "warning", "循环里没有一步会改变它的条件，会一直转下去", "Nothing inside the loop changes what its condition reads, so that it goes round for ever", "在循环里给条件中的变量赋值", "Set the condition's variables inside the loop"),
     # catching

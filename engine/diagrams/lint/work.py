@@ -43,6 +43,10 @@ def _check_element(process: ProcessModel, element: Element, context: LintContext
     loop = element.multi_instance
     if loop is not None and not loop.cardinality and not (loop.collection and loop.element_variable):
         yield found("multi-instance", process, element)
+    if loop is not None and loop.cardinality and loop.collection:
+        yield found(
+            "multi-instance", process, element, zh="集合和次数只能写一个", en="a collection and a count"
+        )
     if element.loop is not None and not _is_bounded(element.loop):
         yield found("bad-loop", process, element)
     if element.retry_cycle and not _is_retry(element.retry_cycle):

@@ -25,6 +25,7 @@ class TableFinding:
     numbers: tuple[int, ...]
     zh: str
     en: str
+    line: int | None = None  # of the last rule named
 
 
 def analyse(table: DecisionTable) -> list[TableFinding]:
@@ -81,7 +82,7 @@ def _overlaps(table: DecisionTable, grid: Grid, together: list[int]) -> Iterator
             if is_tie:
                 zh += "优先级相同而输出不同，靠前的一条决定。"
                 en += " Their priority is the same but not their output: the first of them decides."
-            yield TableFinding(severity, "overlap", table.id, numbers, zh, en)
+            yield TableFinding(severity, "overlap", table.id, numbers, zh, en, table.rules[other].line)
         more += rivals.bit_count()
     if more:
         yield TableFinding(
@@ -143,7 +144,7 @@ def _idle(table: DecisionTable, cover: Cover, together: list[int]) -> Iterator[T
             yield TableFinding(
                 "warning", "unreachable", table.id, (rule.number,),
                 f"第 {rule.number} 条规则永远不会命中：它的条件互相矛盾，请更正或删去。",
-                f"Rule {rule.number} can never hit: no input fits all of its cells. Correct or remove it.",
+                f"Rule {rule.number} can never hit: no input fits all of its cells. Correct or remove it.", rule.line,
             )  # fmt: skip
         elif one in masked:
             numbers = [table.rules[other].number for other in bits(masked[one])]
@@ -152,7 +153,7 @@ def _idle(table: DecisionTable, cover: Cover, together: list[int]) -> Iterator[T
                 "warning", "masked", table.id, (rule.number,),
                 f"第 {rule.number} 条规则永远不会用到：优先的第 {listed} 条规则已全部覆盖。请上移或删去。",
                 f"Rule {rule.number} can never decide: rules {', '.join(map(str, numbers))} come first and take all of it. "
-                "Move it up or remove it.",
+                "Move it up or remove it.", rule.line,
             )  # fmt: skip
 
 

@@ -81,6 +81,13 @@ class DecisionTable:
             found |= one.as_variables(known[one.id])
         return found
 
+    def asked(self) -> set[str]:
+        """The variables that a case must hold, also for the required decisions."""
+        given = {name for one in self.required for name in one.variables()}
+        return {one.path[0] for one in self.inputs} - given | {
+            name for one in self.required for name in one.asked()
+        }
+
     def variables(self) -> list[str]:
         """Under which names decisions that require this one find its answer."""
         return [self.variable, *(one.name for one in self.outputs)]

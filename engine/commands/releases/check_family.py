@@ -7,9 +7,10 @@ from typing import TypeVar
 
 import orjson
 
+from engine.commands.releases.check_decisions import decision_findings
 from engine.commands.releases.family_files import FamilyFiles, kind_of_file
 from engine.commands.releases.policy_register import PolicyRegister
-from engine.decisions import DecisionError, DecisionTable, analyse, read_decisions
+from engine.decisions import DecisionError, DecisionTable, read_decisions
 from engine.diagrams import (
     Diagram,
     DiagramError,
@@ -19,6 +20,7 @@ from engine.diagrams import (
     lint_diagrams,
     read_diagram,
 )
+from engine.diagrams.lint.values import known_variables
 from engine.forms import FormDefinition, FormFileError, check_form, read_form
 from engine.notices import check_texts
 from engine.people.candidates import EVERYONE
@@ -66,9 +68,12 @@ def check_family(files: FamilyFiles, register: PolicyRegister, topics: frozenset
             )
         )
     checked.findings += _text_findings(checked)
-    checked.findings += _table_findings(checked)
     checked.findings += _rewrite_findings(checked)
-    checked.findings += lint_diagrams(checked.diagrams, _context(checked, register, topics))
+    context = _context(checked, register, topics)
+    checked.findings += decision_findings(
+        checked.decisions, checked.diagrams, known_variables(checked.diagrams, context)
+    )
+    checked.findings += lint_diagrams(checked.diagrams, context)
     checked.findings = [one for one in checked.findings if one.rule not in files.not_judged]
     if not checked.errors:
         _compile(checked)
@@ -132,14 +137,6 @@ def _text_findings(checked: CheckedFamily) -> list[Finding]:
     return [
         _finding("error", "text", f"texts/{one.locale}/{one.kind}.md", one.zh, one.en)
         for one in check_texts(texts)
-    ]
-
-
-def _table_findings(checked: CheckedFamily) -> list[Finding]:
-    return [
-        _finding(one.severity, f"table-{one.rule}", table.file_name, one.zh, one.en, element_id=table.id)
-        for table in checked.decisions
-        for one in analyse(table)
     ]
 
 

@@ -19,7 +19,7 @@ _SCRIPT_FORMATS = (None, "", "huiyin")
 
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:
-    known = _variables(diagrams, context)
+    known = known_variables(diagrams, context)
     for diagram in diagrams:
         for process in diagram.processes:
             for flow in process.flows.values():
@@ -39,7 +39,7 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
                 yield from _element(process, element, known, context)
 
 
-def _variables(diagrams: Sequence[Diagram], context: LintContext) -> set[str] | None:
+def known_variables(diagrams: Sequence[Diagram], context: LintContext) -> set[str] | None:
     """Every name that a form, a script, a decision, a loop or a mapping can set."""
     if context.variables is None:
         return None

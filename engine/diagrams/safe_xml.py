@@ -11,7 +11,7 @@ MOST_ELEMENTS = 50_000
 # take more memory as a tree than a server has to spare.
 MOST_BRACKETS = 3 * MOST_ELEMENTS
 MOST_ATTRIBUTES = 200_000
-MOST_OF_ONE_ELEMENT = 200  # attributes: to read all of one takes time that grows with the square of their number
+MOST_OF_ONE_ELEMENT = 200  # attributes: reading them takes time that grows with the square of their number
 MOST_NAMESPACES = 1_000
 LONGEST_ATTRIBUTE = 10_000  # an expression; a page of documentation stands in a text
 LONGEST_TEXT = 200_000

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -12,8 +13,12 @@ RULE = "expression"
 _WHOLE = ("conditionExpression", "completionCondition", "loopCondition", "condition", "loopCardinality")
 _TIMES = ("timeDuration", "timeDate", "timeCycle")
 _MARKED = re.compile(r"[$#]\{([^{}]*)\}")
-_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\'')
-_PATH = r"[^\W\d]\w*(?:\.[^\W\d]\w*|\[[^\[\]]*\])*"
+_QUOTED = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
+_TEXT = re.compile(_QUOTED)
+# Each start is tried once only, however hostile a text is: escapes outside of quotes are stepped over as well.
+_PIECE = re.compile(rf"\\.|(?P<text>{_QUOTED})", re.DOTALL)
+_LONGEST = 2_000  # what our own language reads
+_PATH = r"(?<![\w.\]])[^\W\d]\w*(?:\.[^\W\d]\w*|\[[^\[\]]*\])*"
 _HELD = r"\x00\d+\x00"  # a text in quotes, put aside
 _CHANGES = (
     # The order matters: what asks the engine for a variable becomes a name first.
@@ -21,9 +26,10 @@ _CHANGES = (
     (re.compile(rf"(?P<left>{_PATH}|{_HELD})\.equals\(\s*(?P<right>{_PATH}|{_HELD}|\d+)\s*\)"), r"(\g<left> == \g<right>)"),
     (re.compile(rf"(?P<path>{_PATH})\.isEmpty\(\s*\)"), r"empty(\g<path>)"),
     (re.compile(rf"(?P<path>{_PATH})\.(?:size|length)\(\s*\)"), r"len(\g<path>)"),
-    (re.compile(rf"(?<![.\w])empty\s+(?!(?:and|or|not|in|if|else|eq|ne|lt|gt|le|ge)\b)(?P<path>{_PATH}|{_HELD})(?!\s*[(.\[])"), r"empty(\g<path>)"),
+    (re.compile(rf"(?<![.\w])empty\s+(?!(?:and|or|not|in|if|else|eq|ne|lt|gt|le|ge)\b)(?P<path>(?>{_PATH}|{_HELD}))(?!\s*[(.\[])"), r"empty(\g<path>)"),
     (re.compile(r"(?<=[\w)\]\x00])\s+div\s+(?=[\w(\x00])"), " / "),
 )  # fmt: skip
+_FOREIGN = re.compile(r"equals|empty|isEmpty|size|length|getVariable|\bdiv\b|\?")
 _NAME = re.compile(r"[^\W\d]\w*")
 _CHOICE = re.compile(r"(?P<asked>[^?:]+)\?(?P<yes>[^?:]+):(?P<no>[^?:]+)")
 
@@ -57,30 +63,30 @@ def _marked(text: str) -> str:
     return _MARKED.sub(lambda found: f"${{{_translated(found.group(1))}}}", text)
 
 
+@lru_cache(1_000)
 def _translated(text: str) -> str:
     held: list[str] = []
 
     def put_aside(found: re.Match[str]) -> str:
+        if found.group("text") is None:
+            return found.group()
         held.append(found.group())
         return f"\x00{len(held) - 1}\x00"
 
-    if "\x00" in text or "\x01" in text:
-        return text
-    read = _TEXT.sub(put_aside, text)
+    if len(text) > _LONGEST or not _FOREIGN.search(text):
+        return text  # Lint refuses it for its length, or it is ours.
+    read = _PIECE.sub(put_aside, text)
     for pattern, instead in _CHANGES:
         read = pattern.sub(instead, read)
     choice = _CHOICE.fullmatch(read)
     if choice and "{" not in read and "[" not in read:
         asked, yes, no = (choice.group(name).strip() for name in ("asked", "yes", "no"))
         read = f"({yes}) if ({asked}) else ({no})"
-    for number, quoted in enumerate(held):
-        asked_for = f"\x00{number}\x00\x01"
-        if asked_for in read:
-            if not _NAME.fullmatch(quoted[1:-1]):
-                return text
-            read = read.replace(asked_for, quoted[1:-1])
-        read = read.replace(f"\x00{number}\x00", quoted)
-    return read
+    asked_for = [held[int(number)] for number in re.findall(r"\x00(\d+)\x00\x01", read)]
+    if not all(_NAME.fullmatch(quoted[1:-1]) for quoted in asked_for):
+        return text
+    read = re.sub(r"\x00(\d+)\x00\x01", lambda found: held[int(found.group(1))][1:-1], read)
+    return re.sub(r"\x00(\d+)\x00", lambda found: held[int(found.group(1))], read)
 
 
 def _unquoted(text: str) -> str:

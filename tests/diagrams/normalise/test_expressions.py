@@ -1,9 +1,12 @@
 """Expressions of Java engines become ours where they mean the same; everything else stays as it was written."""
 
+import time
+
 import pytest
 from bpmn_stories import flows, process
 from rewritten import found, notes, rewritten, told
 
+from engine.diagrams.normalise import expressions
 from engine.expressions import compile_expression
 
 START, END = '<startEvent id="received"/>', '<endEvent id="closed"/>'
@@ -55,6 +58,8 @@ def test_it_means_the_same_in_our_words(written, values, result):
         "${bean.method(amount)}",
         "${a ? b : c ? d : e}",
         "${execution.getVariable('not a name')}",
+        "${not empty bean.method(amount)}",
+        "${empty method(amount)}",
     ],
 )
 def test_what_is_ours_or_has_no_match_stays_as_it_is(written):
@@ -82,3 +87,15 @@ def test_attributes_of_the_vendor_are_read_too():
 
     assert handle.get("{http://camunda.org/schema/1.0/bpmn}assignee") == "${person}"
     assert handle.get("name") == "#{person}"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["a" * 1_900, '\\"' * 900, "a.a" * 600, "a[b]" * 400, "empty " * 300, "'\\'" * 600]
+)
+def test_no_text_is_slow_to_read(hostile):
+    began = time.process_time()
+
+    for number in range(200):
+        expressions._translated(f"{number} {hostile}.equals(")
+
+    assert time.process_time() - began < 2

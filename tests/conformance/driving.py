@@ -1,8 +1,8 @@
 """Drives the models through the real commands: deploy, start, complete tasks, ring timers, send messages and signals.
 
 Words of an act: `ask` completes the open user task of that id, `ask late=true` with a value; `clock` moves time to the
-next due moment; `send reply` sends a message to the case, `signal stop` a signal to everybody. `nobody`, the first
-of the words, starts no case.
+next due moment; `send reply` sends a message to the case, `signal stop` a signal to everybody. `restart` has each
+case read anew. `nobody`, the first of the words, starts no case.
 """
 
 from collections.abc import Iterable, Sequence
@@ -141,7 +141,7 @@ class World:
 
     def _waits_inside(self, case_key: str) -> int:
         """Signals and conditions that it waits for, as the case in memory says."""
-        _, run = self.engine.live._runs[case_key]
+        run = on_case(self.engine, SYSTEM, lambda _: case_key, lambda work: work.run)
         return sum(place.kind in ("signal", "condition") for place in run.waiting.values())
 
     def _count(self, case_key: str, table: Any, *conditions: Any) -> int:
@@ -170,6 +170,8 @@ class World:
                 do_due_work(self.engine)
             case "nobody":
                 pass
+            case "restart":
+                self.engine.live.clear()
             case "send":
                 keys = self.cases()
                 with self.engine.store.reading() as session:

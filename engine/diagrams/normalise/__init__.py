@@ -46,6 +46,7 @@ _RULES = (
     event_subprocesses,
     stretches,
 )
+REWRITES = tuple(rule.RULE for rule in _RULES)
 
 
 def normalise(root: etree._Element) -> Normalised:
@@ -55,4 +56,4 @@ def normalise(root: etree._Element) -> Normalised:
     return Normalised(rewritten, notes)
 
 
-__all__ = ["Normalised", "Rewrite", "drawn_of", "is_made", "normalise"]
+__all__ = ["REWRITES", "Normalised", "Rewrite", "drawn_of", "is_made", "normalise"]

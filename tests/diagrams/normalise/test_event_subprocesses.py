@@ -80,6 +80,14 @@ def test_the_process_waits_for_no_event_that_may_never_come():
     assert story.run.is_completed
 
 
+def test_one_that_does_not_interrupt_may_be_called_twice():
+    story = told(process(BODY + handler("note", ASKED, False)), extra=ROOTS).fire("note_start")
+
+    story.fire("note_start")
+
+    assert story.places() == ["handle", "note_task", "note_task"]
+
+
 def test_what_interrupts_stops_running_handlers_as_well():
     both = handler("note", ASKED, False) + handler("off", WITHDRAWN, True)
     story = told(process(BODY + both), extra=ROOTS).fire("note_start")
@@ -180,6 +188,15 @@ def test_a_terminate_end_of_a_body_with_interrupting_ones_only():
 
     assert story.run.is_completed
     assert story.changes.ended.element_id == "stopped"
+
+
+def test_each_event_sub_process_is_told():
+    both = handler("off", WITHDRAWN, True) + handler("note", ASKED, False)
+
+    assert notes(process(BODY + both), extra=ROOTS) == [
+        ("event-subprocess", "off"),
+        ("event-subprocess", "note"),
+    ]
 
 
 def test_all_drawn_ids_are_kept_and_all_added_ones_are_made():

@@ -50,6 +50,7 @@ def test_several_flows_out_of_a_task_are_all_taken():
 
     assert story.places() == ["a", "b"]
     assert story.complete("b").complete("a").run.is_completed
+    assert ("split", "handle") in notes(drawn)
     assert story.log == ["received", "handle", "b", "a"]
 
 
@@ -114,6 +115,7 @@ def test_everything_that_nothing_leads_to_starts_at_once():
     story = told(drawn)
 
     assert story.places() == ["a", "b"]
+    assert ("start", "p") in notes(drawn)
     assert story.complete("a").places() == ["b", "then"]
 
 
@@ -141,6 +143,7 @@ def test_flows_without_a_name_get_one():
         "received.to_handle.made",
         "handle.to_closed.made",
     ]
+    assert notes(drawn) == [("flow-id", "received"), ("flow-id", "handle")]
     assert told(drawn).complete("handle").changes.ended.element_id == "closed"
 
 
@@ -166,6 +169,7 @@ def test_a_pair_of_links_is_a_flow():
     )  # fmt: skip
 
     assert "go>come" in shape(rewritten(drawn).root)
+    assert notes(drawn) == [("link", "go")]
     assert told(drawn).complete("a").log == ["received", "go", "come", "a", "closed"]
 
 
@@ -201,3 +205,4 @@ def test_a_receive_task_may_start_its_process():
 
     assert found(root, "ordered.start.made").find("{*}messageEventDefinition").get("messageRef") == "m"
     assert found(root, "ordered").tag.endswith("}task")
+    assert notes(drawn, extra=extra)[0] == ("receive-start", "ordered")

@@ -51,6 +51,7 @@ def test_a_definition_at_the_root_is_put_where_it_is_named():
     story = told(drawn, extra=extra)
 
     assert story.places("timer") == ["pause"]
+    assert notes(drawn, extra=extra) == [("event-definition", "pause")]
     assert story.fire("pause").run.is_completed
 
 

@@ -396,6 +396,15 @@ def test_a_limit_is_looked_for_in_every_profile():
     assert ["CMP-03: handle" in one.reason["en"] for one in found] == [True]
 
 
+def test_a_flow_is_named_by_its_own_name():
+    drawn = two_ways("exclusiveGateway", "", "", default="b").replace(
+        'id="way_to_a"', 'id="way_to_a" name="同意"'
+    )
+
+    assert [one.element_name for one in lint(drawn) if one.rule == "missing-condition"] == ["同意"]
+    assert [one.element_name for one in lint(line(task()) + flows("reply_customer>nowhere"))] == [None]
+
+
 def test_two_files_may_not_hold_one_process():
     from drawings import read
 

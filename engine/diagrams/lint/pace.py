@@ -14,8 +14,8 @@ from engine.worktime import LimitError, parse_cycle
 # One round a minute, day and night: each round is a transaction and lines of the log that are kept for years, and
 # nobody is helped by being told more often. A diagram that asks for more has a slip in its figures.
 MOST_ROUNDS_A_DAY = 1_440
-# Each iteration is a place of its own to be drawn, saved and looked at; a list this long is work for a handler.
-MOST_ITERATIONS = 1_000
+# Each iteration is a place of its own to be drawn, saved and looked at; a case holds 500 of them (engine/spiff/guards.py).
+MOST_ITERATIONS = 500
 _DAY = timedelta(days=1)
 _SECONDS = re.compile(r"R([0-9]{0,18})/PT([0-9]{1,9}(?:\.[0-9]{1,9})?)S")
 

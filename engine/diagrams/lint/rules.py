@@ -89,7 +89,7 @@ _TABLE = [
     ("bad-timer", "error", "定时器的写法读不懂", "The timer's text cannot be read", "写成 ${limit(\"…\")}、2 WD 或 PT48H", "Write ${limit(\"…\")}, 2 WD or PT48H"),
     ("timer-start", "error", "定时开始事件不会自己开始事项", "A timer start event starts nothing here", "改用普通开始事件，由外部程序按时发起", "Use a plain start event, and let another program start the case on time"),
     ("too-often", "error", "来得太频繁", "It comes too often", "最多每分钟一次，检查次数和间隔", "At most once a minute: check the count and the interval"),
-    ("bad-count", "error", "次数应为 1 到 1000 的整数", "The count must be a whole number from 1 to 1000", "改正次数，或改用集合", "Mend the count, or use a collection"),
+    ("bad-count", "error", "次数应为 1 到 500 的整数", "The count must be a whole number from 1 to 500", "改正次数，或改用集合", "Mend the count, or use a collection"),
     ("unknown-limit", "error", "策略档案里没有这个时限", "The profile does not have this limit", "在档案中补上，或写明 off", "Add it to the profile, or switch it off there"),
     ("unknown-ladder", "error", "策略档案里没有这个升级阶梯", "The profile does not have this ladder", "在档案中补上", "Add it to the profile"),
     ("bad-sla", "error", "时钟的设置读不懂", "A setting of the clock cannot be read", "预警写成 75% 或 1 WD，可否暂停写 yes 或 no", "Write warnings like 75% or 1 WD, pausable as yes or no"),
@@ -128,11 +128,18 @@ def found(
         process.file,
         # Nobody drew what a rewrite added: what it stems from is named instead.
         drawn_of(element_id or (element.id if element else process.id)),
-        element.name if element else process.name,
+        _name(process, element, element_id),
         line or (element.line if element else process.line),
         zh,
         en,
     )
+
+
+def _name(process: ProcessModel, element: Element | None, element_id: str | None) -> str | None:
+    if element is not None:
+        return element.name
+    flow = process.flows.get(element_id or "")
+    return flow.name if flow is not None else process.name if element_id is None else None
 
 
 def found_in(diagram: Diagram, node: etree._Element, code: str, *, zh: str = "", en: str = "") -> Finding:

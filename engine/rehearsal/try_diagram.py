@@ -22,6 +22,7 @@ _ABOUT_PEOPLE = frozenset({"nobody"})
 # A diagram that lies alone: what it refers to cannot be looked up, so it is not judged.
 _ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "unknown-role", "no-form"})
 _MADE = ".made"
+MOST_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -148,15 +149,21 @@ def _leave_names_empty(release: InstalledRelease, model: ProcessModel) -> None:
 
 def _listed(findings: Sequence[Finding]) -> Said:
     errors = [one for one in findings if one.severity == "error"]
-    return Said(" ".join(one.says("en") for one in errors), " ".join(one.says("zh") for one in errors))
+    en, zh = ([one.says(locale) for one in errors[:MOST_LISTED]] for locale in ("en", "zh"))
+    if len(errors) > MOST_LISTED:
+        en.append(f"And {len(errors) - MOST_LISTED} more.")
+        zh.append(f"另有 {len(errors) - MOST_LISTED} 个。")
+    return Said(" ".join(en), " ".join(zh))
 
 
 def _placed(release: InstalledRelease, said: Said, element_id: str | None) -> Said:
     """With file and line before it, as a finding has them."""
-    for model in release.models.values():
-        element = model.elements.get(element_id or "")
-        if element is not None:
-            name = f" “{element.name}”" if element.name else ""
-            place = f"{model.file}:{element.line}: {element.id}{name}: "
-            return Said(place + said.en, place + said.zh)
+    # What the engine adds to a drawn element has its id and a word: `handle.EndJoin`.
+    for key in (element_id or "", (element_id or "").rpartition(".")[0]):
+        for model in release.models.values():
+            element = model.elements.get(key)
+            if element is not None:
+                name = f" “{element.name}”" if element.name else ""
+                place = f"{model.file}:{element.line}: {element.id}{name}: "
+                return Said(place + said.en, place + said.zh)
     return said

@@ -14,10 +14,12 @@ from engine.commands.handler import Handler, HandlerTable
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.model import Organisation, Unit, VirtualClock
 from engine.rehearsal.floor import MemoryFloor
-from engine.spiff import ElementFailed, GuardTripped
+from engine.spiff import ElementFailed, Guards, GuardTripped
 from engine.store import Store, upgrade_schema
 
 ORGANISATION = "try"
+# Half of what a case may do: who tries a diagram waits for the answer.
+GUARDS = Guards(max_steps=1_000)
 FIRST_MOMENT = datetime(2026, 1, 5, 1, tzinfo=UTC)  # a Monday, nine o'clock in China
 
 
@@ -58,7 +60,7 @@ class TryGround:
 
     def __init__(self, processes_folder: Path, handlers: HandlerTable) -> None:
         self._handlers = NoHandlers(handlers)
-        self._settings = EngineSettings(processes_folder=processes_folder)
+        self._settings = EngineSettings(processes_folder=processes_folder, guards=GUARDS)
         self._calendars = Calendars(processes_folder / "calendars")
         self._register = PolicyRegister(processes_folder / "register")
         self.store = WatchingStore()

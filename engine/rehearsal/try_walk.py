@@ -34,7 +34,7 @@ class TryBounds:
     """A walk ends at whichever comes first. `cpu_seconds` are of this process, so that a busy machine changes nothing."""
 
     steps: int = 300
-    cpu_seconds: float = 1.0
+    cpu_seconds: float = 0.8
 
 
 @dataclass(frozen=True)

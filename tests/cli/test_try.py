@@ -6,7 +6,20 @@ from typing import Any
 
 import pytest
 from engines import PROCESSES
-from families import boundary, catch, caught, diagram, end, gateway, process, script, service, timer, user
+from families import (
+    boundary,
+    catch,
+    caught,
+    diagram,
+    end,
+    gateway,
+    process,
+    script,
+    service,
+    sub_process,
+    timer,
+    user,
+)
 
 
 @pytest.fixture
@@ -71,7 +84,7 @@ def test_the_clock_moves_to_a_timer_when_nothing_else_can(call: Any, draw: Any) 
     said = call("try", draw(process("waiting", "begun -> pause -> over", catch("pause", timer("PT48H")))))
 
     assert said.code == 0
-    assert "2026-01-07 01:00:00  timer fired  pause “pause”" in said.out
+    assert "2026-01-07 01:00:00 · timer fired · pause “pause”" in said.out
 
 
 def test_a_message_that_nobody_sends_is_waited_for(call: Any, draw: Any) -> None:
@@ -100,9 +113,8 @@ def test_a_failing_step_is_told_with_its_place_and_with_what_came_before_it(call
 
 
 def test_an_error_that_nobody_catches_is_told(call: Any, draw: Any) -> None:
-    answer = tried(
-        call, draw(process("asking", "asked -> broken", end("broken", caught("error", "no_stock"))))
-    )
+    stock = sub_process("stock", "counted -> missing", end("missing", caught("error", "no_stock")))
+    answer = tried(call, draw(process("asking", "asked -> stock -> answered", stock)))
 
     assert answer["outcome"] == "error"
     assert "no_stock" in answer["error"]
@@ -194,8 +206,8 @@ def test_the_walk_can_be_read_in_chinese(call: Any, draw: Any, monkeypatch: pyte
     said = call("try", draw(asking()))
 
     assert said.out == [
-        "2026-01-05 01:00:00  登记  asking",
-        "2026-01-05 01:00:00  办结  answer “answer”",
-        "2026-01-05 01:00:00  由外部程序完成  send “send”",
+        "2026-01-05 01:00:00 · 登记 · asking",
+        "2026-01-05 01:00:00 · 办结 · answer “answer”",
+        "2026-01-05 01:00:00 · 由外部程序完成 · send “send”",
         "事项已办结。",
     ]

@@ -13,7 +13,7 @@ from engine.rehearsal.try_ground import TryGround
 from engine.rehearsal.try_walk import POLICIES, Policy
 from handlers import HANDLERS
 from web.cli.doors import settings_for
-from web.cli.failure import in_language, language
+from web.cli.failure import in_language, language, one_line
 from web.cli.json_input import read_data
 from web.cli.options import database_option, json_option
 from web.cli.output import print_json_line
@@ -67,14 +67,13 @@ def try_command(
 
 def _print(tried: Tried) -> None:
     for step in tried.steps:
-        print(
-            f"{step.at:%Y-%m-%d %H:%M:%S}  {in_language(*_DID[step.did])}  {_named(tried, step.element_id)}"
-        )
+        did = in_language(*_DID[step.did])
+        print(one_line(f"{step.at:%Y-%m-%d %H:%M:%S} · {did} · {_named(tried, step.element_id)}"))
     words = in_language(*_OUTCOMES[tried.outcome])
     if tried.error is not None:
-        print(f"{words}: {in_language(tried.error.en, tried.error.zh)}")
+        print(one_line(f"{words}: {in_language(tried.error.en, tried.error.zh)}"))
     elif tried.waits_at:
-        print(f"{words}: " + ", ".join(_named(tried, one) for one in tried.waits_at))
+        print(one_line(f"{words}: " + ", ".join(_named(tried, one) for one in tried.waits_at)))
     else:
         print(words)
 

@@ -13,6 +13,7 @@ from engine.forms.definition import FormDefinition
 from engine.forms.patterns import is_safe_pattern
 
 LARGEST_FILE = 500_000
+MOST_COLONS = 5_000  # a form of a hundred fields has about a thousand; checking a schema takes its time for each
 # References could make the server fetch an address that the author of a form chose.
 _REFUSED_WORDS = ("$ref", "$dynamicRef", "$recursiveRef")
 
@@ -31,6 +32,8 @@ def read_form(content: bytes, file_name: str) -> FormDefinition:
     """Raises FormFileError for a file that is no JSON Schema of an object."""
     if len(content) > LARGEST_FILE:
         raise FormFileError(file_name, "Expected at most 500 kB.", "文件不得超过 500 kB。")
+    if content.count(b":") > MOST_COLONS:
+        raise FormFileError(file_name, "It has too many fields.", "字段过多。")
     try:
         schema = orjson.loads(content)
     except orjson.JSONDecodeError as problem:

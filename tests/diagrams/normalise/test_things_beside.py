@@ -62,3 +62,28 @@ def test_an_extension_cannot_borrow_the_id_of_an_element():
     assert told(drawn).complete("handle").places() == ["reply"]
     assert notes(drawn) == [("extension-id", "reply")]
     assert found(rewritten(drawn).root, "reply").tag.endswith("userTask")
+
+
+def iterated(inner: str) -> str:
+    loop = f"<multiInstanceLoopCharacteristics>{inner}</multiInstanceLoopCharacteristics>"
+    return process(
+        START + f'<userTask id="ask">{loop}</userTask>' + END + flows("received>ask", "ask>closed")
+    )
+
+
+def test_a_list_may_be_named_as_the_standard_does():
+    drawn = iterated('<loopDataInputRef>people</loopDataInputRef><inputDataItem name="person"/>')
+
+    story = told(drawn, people=["a", "b"])
+
+    assert story.places() == ["ask", "ask"]
+    assert {scope["person"] for key, scope in story.scopes.items() if key != "case"} == {"a", "b"}
+    assert notes(drawn) == [("collection", "ask")]
+
+
+def test_a_list_that_is_a_data_object_or_gives_something_back_is_left_to_lint():
+    named = '<dataObjectReference id="people"/>' + iterated("<loopDataInputRef>people</loopDataInputRef>")
+    given = iterated("<loopDataInputRef>people</loopDataInputRef><loopDataOutputRef>x</loopDataOutputRef>")
+
+    assert notes(named) == []
+    assert notes(given) == []

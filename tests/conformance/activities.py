@@ -170,8 +170,10 @@ ACTIVITIES.runs(
     case("hear > done", "send news"),
     counter(" | waiting"),
 )  # fmt: skip
-ACTIVITIES.runs(
+# Only commands begin cases.
+ACTIVITIES.refused(
     "ReceiveTask_Instantiate",
+    "unsupported-element",
     process(
         "main", "hear -> done",
         task("hear", attributes="messageRef='message_news' instantiate='true'", kind="receiveTask"),

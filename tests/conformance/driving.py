@@ -12,8 +12,8 @@ from typing import Any
 from engines import ORGANISATION, make_engine, person
 from sqlalchemy import func, select
 
+from engine.commands.broadcast_signal import broadcast_signal
 from engine.commands.case.on_case import CaseStopped, on_case
-from engine.commands.case.work import CaseWork
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.correlate_message import correlate_message
 from engine.commands.due.due_work import do_due_work, next_due_at
@@ -36,23 +36,6 @@ from engine.model import (
 from engine.people import SYSTEM
 from engine.store import Store
 from tests.conformance.construct import Case, Construct
-
-
-def broadcast(engine: Engine, signal_name: str, cases: Sequence[str]) -> None:
-    """A signal from outside: every place of the cases that waits for it at this moment goes on."""
-
-    def hear(work: CaseWork) -> None:
-        heard = [
-            key
-            for key, place in work.run.waiting.items()
-            if place.kind == "signal" and place.text == signal_name
-        ]
-        for key in heard:
-            if key in work.run.waiting:
-                work.fire(key)
-
-    for case_key in cases:
-        on_case(engine, SYSTEM, lambda _, key=case_key: key, hear)
 
 
 class World:
@@ -181,7 +164,9 @@ class World:
                     correlation=next(iter(numbers), "anybody"), variables={}, organisation_key=ORGANISATION,
                 )  # fmt: skip
             case "signal":
-                broadcast(self.engine, f"{construct.key}_{name}", self.cases("running"))
+                broadcast_signal(
+                    self.engine, SYSTEM, signal_name=f"{construct.key}_{name}", organisation_key=ORGANISATION
+                )
             case _:
                 keys = self._open_tasks(verb)
                 if not keys:

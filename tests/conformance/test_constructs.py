@@ -1,11 +1,7 @@
-"""The 136 constructs of BPMN: each runs as the standard says, or is refused with the rule that refuses it.
-
-`not_yet.txt` names those that should run and are still refused. Who makes one run takes its line out.
-"""
+"""The 136 constructs of BPMN: each runs as the standard says, or is refused with the rule that refuses it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 import pytest
 from databases import Databases
@@ -18,7 +14,6 @@ from tests.conformance.driving import World, verdict_of
 from tests.conformance.models import CONSTRUCTS
 
 RUNS = "runs as specified"
-NOT_YET = frozenset(Path(__file__).with_name("not_yet.txt").read_text("utf-8").split())
 LEAST_RUNNING = 105
 Verdicts = Mapping[str, tuple[str, str]]  # name → verdict, what differs
 
@@ -66,13 +61,8 @@ def test_what_an_event_does_is_told_from_an_accident():
 def test_it_does_what_the_standard_says_or_is_refused(construct: Construct, verdicts: Verdicts):
     verdict, different = verdicts[construct.name]
 
-    if construct.name in NOT_YET:
-        assert verdict.startswith("refused by "), (
-            f"{construct.name}: {verdict}. {different} When it runs as specified, take it out of not_yet.txt."
-        )
-    else:
-        wanted = f"refused by {construct.refused_by}" if construct.refused_by else RUNS
-        assert verdict == wanted, f"{construct.name}: {verdict}, where it should be: {wanted}. {different}"
+    wanted = f"refused by {construct.refused_by}" if construct.refused_by else RUNS
+    assert verdict == wanted, f"{construct.name}: {verdict}, where it should be: {wanted}. {different}"
 
 
 def test_nothing_is_wrong_hangs_or_runs_by_accident(verdicts: Verdicts):
@@ -84,4 +74,4 @@ def test_nothing_is_wrong_hangs_or_runs_by_accident(verdicts: Verdicts):
     print(dict(counted))  # noqa: T201
 
     assert set(counted) == {RUNS, "refused"}
-    assert counted[RUNS] >= LEAST_RUNNING - len(NOT_YET)
+    assert counted[RUNS] >= LEAST_RUNNING

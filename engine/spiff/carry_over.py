@@ -28,7 +28,7 @@ _SPLIT, _JOIN = ".BoundaryEventSplit", ".BoundaryEventJoin"
 @dataclass(frozen=True)
 class Obstacle:
     """Why a case cannot be carried over. `code`: element_gone | kind_changed | event_changed | repetition_changed |
-    join_changed | boundary_busy | call_changed | process_gone.
+    join_changed | boundary_busy | scope_changed | call_changed | process_gone.
     """
 
     code: str
@@ -108,8 +108,7 @@ class _Carrying:
         if was is None:
             return  # A boundary event that this move has added.
         element_id = str(was.bpmn_id or was.name.removesuffix(" [child]").removesuffix(_JOIN))
-        gone = "boundary_busy" if was.name.endswith(_JOIN) else "element_gone"
-        code = gone if now is None else difference_of(was, now, self.mapping)
+        code = self._why_gone(token) if now is None else difference_of(was, now, self.mapping)
         if code is None and in_changed_block(old, new, token.name, token.new_name):
             code = "join_changed"
         if code is None and token.name != token.new_name:
@@ -118,6 +117,12 @@ class _Carrying:
             self.renamed[token.key] = str(now.bpmn_id or now.name.removesuffix(" [child]"))
         if code is not None:
             self.obstacles.append(Obstacle(code, process_key, element_id))
+
+    def _why_gone(self, token: Token) -> str:
+        if token.name.endswith(_JOIN):
+            return "boundary_busy"
+        levels = (self.new.spec, *self.new.called.values())
+        return "scope_changed" if any(token.new_name in one.task_specs for one in levels) else "element_gone"
 
     def _fit_boundaries(self, tree: TokenTree, host: Token, old: Any, new: Any, process_key: str) -> None:
         """Gives an open host the boundary events that it has in the new diagram, and takes away those that are gone."""

@@ -322,6 +322,28 @@ def test_cases_inside_sub_processes_and_calls_are_carried_with_their_scopes(engi
     assert instance(engine, case).variables["answer"] == "好"
 
 
+def test_an_element_that_stands_in_another_scope_by_now_keeps_the_case_where_it_is(engine):
+    asking(engine)
+    start(engine, "asking")
+    asking(engine, "received -> part -> done", sub_process("part", "begun -> ask -> asked", user("ask")))
+
+    assert (verdict(engine).kind, codes(verdict(engine).reasons)) == ("cannot", ["scope_changed"])
+
+
+def test_a_call_that_gives_out_something_else_is_remarked(engine):
+    def drawn(outs):
+        return (
+            process("asking", "received -> ring -> done", call("ring", "called", outs=outs)),
+            process("called", "came -> ask -> gone", user("ask")),
+        )
+
+    install(engine, *drawn("all"))
+    start(engine, "asking")
+    install(engine, *drawn("answer"))
+
+    assert codes(verdict(engine).remarks) == ["exchange_changed"]
+
+
 def test_a_message_of_another_name_is_not_waited_for_in_silence(engine):
     def drawn(message):
         return "received -> wait -> done", catch("wait", caught("message", message))

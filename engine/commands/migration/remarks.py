@@ -55,6 +55,12 @@ def _of_element(process_key: str, was: Element, now: Element) -> Iterator[Note]:
         before, after = read(was), read(now)
         if before != after:
             yield worded(code, process_key, now.id, name=now.name, was=before or "", now=after or "")
+    if _exchange(was) != _exchange(now):
+        yield worded("exchange_changed", process_key, now.id, name=now.name)
+
+
+def _exchange(one: Element) -> tuple[object, ...]:
+    return dict(one.inputs), dict(one.outputs), one.in_mappings, one.out_mappings
 
 
 def _of_boundaries(

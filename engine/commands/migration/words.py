@@ -28,6 +28,10 @@ _WORDS = {
         "边界事件“{name}”（{element}）已触发且其分支仍未结束，而目标版本中没有它。",
         "The boundary event {name} ({element}) has fired and its branch is still open, but the target release lacks it.",
     ),
+    "scope_changed": (
+        "“{name}”（{element}）或其接替者在目标版本中位于另一个流程或子流程之中。",
+        "{name} ({element}), or what takes its place, stands in another process or sub-process in the target release.",
+    ),
     "call_changed": (
         "“{name}”（{element}）在目标版本中调用另一个流程。",
         "{name} ({element}) calls another process in the target release.",
@@ -75,6 +79,10 @@ _WORDS = {
     "limit_changed": (
         "时限“{element}”由 {was} 改为 {now}；正在计时的时钟按原时限走完。",
         "The limit {element} is {now} instead of {was}; clocks that run keep the limit they were started with.",
+    ),
+    "exchange_changed": (
+        "“{name}”（{element}）传入传出的数据有变化；结束时按目标版本传出。",
+        "What {name} ({element}) takes in and gives out has changed; at its end it gives out what the target release says.",
     ),
     "timer_changed": (
         "定时器“{name}”（{element}）由 {was} 改为 {now}；已在等待的到期时间不变。",

@@ -60,6 +60,7 @@ def test_a_difference_would_be_told():
 
 @pytest.mark.soak
 def test_five_thousand_random_diagrams():
+    logging.getLogger("spiff").setLevel(logging.WARNING)
     counts = _walk_all(range(1_000, 1_000 + LONG_PROOF))
 
     logging.getLogger(__name__).info(

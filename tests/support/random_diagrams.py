@@ -23,10 +23,7 @@ class _Drawer:
         self.left = self.dice.randint(4, MOST_NODES)
         self.processes: dict[str, Body] = {}
         self.codes: dict[str, set[str]] = {
-            "message": set(),
-            "error": set(),
-            "escalation": set(),
-            "signal": set(),
+            one: set() for one in ("message", "error", "escalation", "signal", "condition")
         }
         self.joins_around = 0  # a token that ends on the way would be missed at each of them
         self.is_careless = self.dice.random() < 0.4  # implicit ends and splits, flows without id
@@ -135,7 +132,11 @@ class _Drawer:
         if self.dice.random() < 0.6:
             one = self.node(body, "intermediateThrowEvent", event="signal", code=self.signal())
             return one.id, one.id
-        one = self.node(body, "intermediateCatchEvent", event="signal", code=self.signal())
+        one = self.node(body, "intermediateCatchEvent")
+        if self.dice.random() < 0.5:
+            one.event, one.code = "signal", self.signal()
+        else:
+            self._by(one, "condition")
         after = self.node(body, "userTask")
         self.flow(body, one.id, after.id)
         return one.id, after.id
@@ -153,7 +154,9 @@ class _Drawer:
             return self._with_boundaries(
                 body,
                 one,
-                ("timer", "message", "signal") if kind == "userTask" else ("error", "timer", "signal"),
+                ("timer", "message", "signal", "condition")
+                if kind == "userTask"
+                else ("error", "timer", "signal"),
             )
         return one.id, one.id
 
@@ -164,15 +167,20 @@ class _Drawer:
     def _with_boundaries(self, body: Body, host: Node, events: tuple[str, ...]) -> tuple[str, str]:
         last = host.id
         while self.dice.random() < (0.5 if host.kind in _HOLDERS else 0.3):
-            event = self.dice.choice(events)
+            # Two conditions that become true at once would leave open which of them comes first.
+            taken = {one.event for one in body.boundaries(host.id)} & {"condition"}
+            event = self.dice.choice([one for one in events if one not in taken])
             boundary = self.node(
                 body,
                 "boundaryEvent",
                 attached_to=host.id,
                 cancels=event == "error" or self.dice.random() < 0.5,
             )
-            if event == "signal":
-                boundary.event, boundary.code = event, self.signal(body.boundaries(host.id))
+            if event in ("signal", "condition"):
+                boundary.event = event
+                boundary.code = (
+                    self.signal(body.boundaries(host.id)) if event == "signal" else self.code(event)
+                )
                 first = after = self.node(body, "userTask").id
             else:
                 self._by(boundary, event)
@@ -288,7 +296,9 @@ class _Drawer:
             one.several = self._several()
             self._fill(inside, depth, True, ())
             return one.id, one.id
-        first, last = self._with_boundaries(body, one, ("timer", "message", "error", "escalation", "signal"))
+        first, last = self._with_boundaries(
+            body, one, ("timer", "message", "error", "escalation", "signal", "condition")
+        )
         own = tuple(
             (boundary.event, boundary.code)
             for boundary in body.boundaries(one.id)

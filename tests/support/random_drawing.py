@@ -41,8 +41,8 @@ class Node:
     called: str | None = None  # process key of a call activity
     attached_to: str | None = None
     cancels: bool = True
-    event: str | None = None  # timer | message | signal | error | escalation | terminate
-    code: str | None = None  # message name, error code, escalation code
+    event: str | None = None  # timer | message | signal | condition | error | escalation | terminate
+    code: str | None = None  # message name, error code, escalation code, the variable of a condition
     default: str | None = None
     several: Several | None = None
     by_event: bool = False  # an event sub-process; its start event tells by what
@@ -132,6 +132,8 @@ def _event(one: Node) -> str:
             return "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
         case "terminate":
             return "<terminateEventDefinition/>"
+        case "condition":
+            return f"<conditionalEventDefinition><condition>{one.code} == 1</condition></conditionalEventDefinition>"
         case kind:
             prefix = {"message": "m", "error": "e", "escalation": "x", "signal": "s"}[kind]
             return f'<{kind}EventDefinition {kind}Ref="{prefix}_{one.code}"/>'

@@ -93,6 +93,7 @@ def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:
     names = sorted(
         one.id for body in bodies(drawn) for one in body.nodes.values() if len(body.out(one.id)) > 1
     )
+    names += sorted(drawn.codes["condition"])
     host, guards = PlainHost(), Guards()
     scopes: dict[str, dict[str, Any]] = {"case": {}}
 
@@ -122,10 +123,12 @@ def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:
         key = dice.choice(
             sorted(pair.places, key=lambda one: (pair.places[one].element_id, order.index(one)))
         )
-        place, chosen = pair.places[key], values()
-        assign(run, chosen)
-        walked.steps += 1
+        place = pair.places[key]
         error = _error(rule, place) if place.kind == "job" and dice.random() < 0.3 else None
+        if place.kind in ("user_task", "job", "condition") and error is None:  # who brings variables along
+            chosen = values()
+            assign(run, chosen)
+        walked.steps += 1
         if error is not None:
             walked.path.append(f"{place.element_id} throws {error}")
             changes = run.throw_error(key, error, NOW)
@@ -134,9 +137,13 @@ def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:
             walked.path.append(f"{place.element_id} done {chosen}")
             changes = run.complete(key, NOW)
             rule.complete(place, chosen)
+        elif place.kind == "condition":
+            walked.path.append(f"variables become {chosen}")
+            changes = run.look(NOW)
+            rule.look(chosen)
         elif place.kind == "signal":
             walked.path.append(f"{place.text} is heard {chosen}")
-            changes = run.hear(place.text, NOW)
+            changes = run.hear(place.text, list(run.waiting), NOW)
             rule.hear(place.text, chosen)
         else:
             walked.path.append(f"{place.element_id} fires {place.text} {chosen}")
@@ -145,7 +152,7 @@ def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:
 
 
 def compiled(drawn: Drawn) -> bytes:
-    root = normalise(parse_xml(drawn.xml().encode(), "p.bpmn"), "p.bpmn").root
+    root = normalise(parse_xml(drawn.xml().encode(), "p.bpmn")).root
     return compile_process("p", {"p.bpmn": root})
 
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from random_drawing import Body, Drawn, Node
 
-_FROM_OUTSIDE = ("timer", "message", "signal")
+_ENDING = "ending"  # the way of a token behind a node without outgoing flow
+_FROM_OUTSIDE = ("timer", "message", "signal", "condition")
 
 
 @dataclass(eq=False)
@@ -21,6 +22,7 @@ class Running:
     host: "Activity | None"
     tokens: Counter[str] = field(default_factory=Counter)  # flow → how many
     active: list["Activity"] = field(default_factory=list)
+    is_begun: bool = False
     is_over: bool = False
     waiting: dict[str, "Activity"] = field(default_factory=dict)  # event sub-processes that may come
     is_interrupted: bool = False  # by an event sub-process, after which no other begins
@@ -46,6 +48,7 @@ class Activity:
     open_places: int = 0  # user tasks or jobs that are open in it
     done: int = 0
     to_come: int = 0  # sequential repetitions that have not begun
+    was_true: set[str] = field(default_factory=set)  # conditions of events on it
     fired: set[str] = field(default_factory=set)  # timers come only once
 
 
@@ -77,7 +80,6 @@ class Interpreter:
 
     def begin(self, variables: Mapping[str, Any]) -> None:
         self._step(variables)
-        self._start(self.top)
         self._settle()
 
     def complete(self, place: Place, variables: Mapping[str, Any]) -> None:
@@ -112,6 +114,10 @@ class Interpreter:
     def hear(self, signal: str, variables: Mapping[str, Any]) -> None:
         self._step(variables)
         self._tell_all(self._waiting_for(signal))
+        self._settle()
+
+    def look(self, variables: Mapping[str, Any]) -> None:
+        self._step(variables)
         self._settle()
 
     def places(self) -> list[Place]:
@@ -182,6 +188,8 @@ class Interpreter:
         if not taken and node.default:
             taken = [one for one in flows if one.id == node.default]
         assert taken or not flows, node.id
+        if not flows:
+            scope.tokens[_ENDING] += 1
         for one in taken:
             scope.tokens[one.id] += 1
 
@@ -224,7 +232,6 @@ class Interpreter:
         body = node.body or self.drawn.processes[node.called or ""]
         inner = Running(body, activity)
         activity.inner.append(inner)
-        self._start(inner)
 
     def _one_done(self, activity: Activity) -> None:
         several = activity.node.several
@@ -269,9 +276,9 @@ class Interpreter:
                 self._raise_in(scope, node.event, node.code or "")
             case "signal":
                 # Its own scope still hears it: it is over only after its last token has ended.
-                scope.tokens["ending"] = 1
+                scope.tokens[_ENDING] += 1
                 waiting = self._waiting_for(node.code or "")
-                del scope.tokens["ending"]
+                scope.tokens[_ENDING] -= 1
                 self._tell_all(waiting, scope)
 
     def _waiting_for(self, signal: str) -> list[Place]:
@@ -290,6 +297,18 @@ class Interpreter:
                 is_there = place.activity in scope.active
             if is_there and not scope.is_over:
                 self._fire(place)
+
+    def _became_true(self) -> bool:
+        for place in sorted((one for one in self.places() if one.kind == "condition"), key=_outermost_first):
+            known = place.activity.was_true
+            is_true = bool(self.variables[place.text] == 1)
+            if is_true and place.element_id not in known:
+                known.add(place.element_id)
+                self._fire(place)
+                return True
+            if not is_true:
+                known.discard(place.element_id)
+        return False
 
     def _raise_in(self, scope: Running, kind: str, code: str) -> None:
         here = Activity(Node("", ""), scope)
@@ -324,6 +343,8 @@ class Interpreter:
         begun = Activity(handler.node, scope)
         scope.active.append(begun)
         self._begin_one(begun)
+        begun.inner[-1].is_begun = True
+        self._start(begun.inner[-1])
 
     # -- moving on until everything waits
 
@@ -337,12 +358,19 @@ class Interpreter:
         return found
 
     def _settle(self) -> None:
-        while self._move() or self._inclusive_join() or self._finish_scope():
+        while self._became_true() or self._move() or self._inclusive_join() or self._finish_scope():
             pass
 
     def _move(self) -> bool:
         for scope in self._scopes():
+            if not scope.is_begun:
+                scope.is_begun = True
+                self._start(scope)
+                return True
             for flow_id in [key for key, number in scope.tokens.items() if number]:
+                if flow_id == _ENDING:
+                    del scope.tokens[_ENDING]
+                    return True
                 node = scope.body.nodes[scope.body.flows[flow_id].target]
                 into = [one.id for one in scope.body.into(node.id)]
                 if node.kind == "inclusiveGateway" and len(into) > 1:
@@ -379,7 +407,7 @@ class Interpreter:
     def _stands(self, scope: Running) -> Iterator[set[str]]:
         """For each token the flows that it is on or would leave by."""
         for flow_id, number in scope.tokens.items():
-            if number:
+            if number and flow_id != _ENDING:
                 yield {flow_id}
         for one in scope.active:
             yield {flow.id for flow in scope.body.out(one.node.id)} | {

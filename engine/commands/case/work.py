@@ -153,7 +153,10 @@ class CaseWork:
         """A person puts variables right, as the element instance `key` sees them."""
         scope = self.run.case_scope() if key is None else self.frame.scope(key)
         scope.assign(values)
-        self._watch_variables()
+        if self.record.suspended_at is None:
+            self._settle(self.run.look(self.now))
+        else:
+            self._watch_variables()
 
     def note(self, act: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:
         self.frame.note(act, subject, payload)

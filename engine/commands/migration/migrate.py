@@ -159,8 +159,8 @@ def _move(work: CaseWork, new: InstalledRelease, mapping: dict[str, str], reason
         record.business_key,
         {
             "reason": reason,
-            "from": old.number,
-            "to": new.number,
+            "from_release": old.number,
+            "to_release": new.number,
             "mapping": mapping,
             "timers_opened": [place.element_id for place in opened],
             "timers_cancelled": [place.element_id for place in closed],

@@ -48,7 +48,12 @@ def undo_migration(engine: Engine, actor: Actor, *, instance_key: str, reason: s
         work.note(
             "case.migration_undone",
             work.record.business_key,
-            {"reason": reason, "from": number, "to": old.number, "digest": row.digest_before},
+            {
+                "reason": reason,
+                "from_release": number,
+                "to_release": old.number,
+                "digest": row.digest_before,
+            },
         )
 
     on_case(engine, actor, lambda _session: instance_key, change)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from families import call, catch, caught, gateway, process, service, sub_process, user
+from families import boundary, call, catch, caught, gateway, process, service, sub_process, user
 
 from tests.conformance.activities import LOOPING, _counted
 from tests.conformance.construct import Case, Construct, case, construct, counter
@@ -349,7 +349,63 @@ def drawing_rows() -> Iterator[Construct]:
     )
 
 
+HOSTS = {
+    "userTask": (user("ask"), "ask", ("ask",)),
+    "receiveTask": (
+        task("ask", attributes="messageRef='message_news'", kind="receiveTask"),
+        "ask",
+        ("send news",),
+    ),
+    "subProcess": (sub_process("ask", "in -> ask1 -> out", user("ask1")), "ask1 > out", ("ask1",)),
+    "transaction": (
+        body("ask", "in -> ask1 -> out", user("ask1"), kind="transaction"),
+        "ask1 > out",
+        ("ask1",),
+    ),
+    "multi-instance": (user("ask", inside=many("2")), "ask > ask", ("ask", "ask")),
+    "multi-instance, sequential": (user("ask", inside=many("2", in_turn=True)), "ask > ask", ("ask", "ask")),
+    "standard loop": (user("ask", inside=repeat("again")), "ask", ("ask",)),
+}
+
+
+def host_rows() -> Iterator[Construct]:
+    """A timer on each kind of host: it comes, or the host is done before. Then nothing of either is left."""
+    for host, (drawn, left, acts) in HOSTS.items():
+        for cancels in (True, False):
+            model = process(
+                "main", "begun -> ask -> done; late -> task1 -> gone", drawn, boundary("late", "ask", HOUR, cancels=cancels), task("task1"),
+            )  # fmt: skip
+            came = (
+                case("task1 > gone", "clock", again=False)
+                if cancels
+                else case(f"task1 > gone > {left} > done", "clock", *acts, again=False)
+            )
+            yield construct(
+                "hosts",
+                f"{host}, {'interrupted' if cancels else 'not interrupted'}",
+                model,
+                came,
+                counter(f"{left} > done", *acts, again=False),
+            )
+    called = process("host_called", "in -> ask1 -> out", user("ask1"))
+    model = process(
+        "main",
+        "begun -> ask -> done; late -> task1 -> gone",
+        call("ask", "host_called"),
+        boundary("late", "ask", HOUR),
+        task("task1"),
+    )
+    yield construct(
+        "hosts",
+        "callActivity, interrupted",
+        model,
+        called,
+        case("task1 > gone", "clock"),
+        counter("ask1 > out > done", "ask1"),
+    )
+
+
 AREAS = {
     "Tasks": task_rows, "Loops and instances": loop_rows, "Processes and sub-processes": scope_rows,
-    "Gateways": gateway_rows, "Flows": flow_rows, "Data": data_rows, "Pools, lanes, notes": drawing_rows,
+    "Gateways": gateway_rows, "Boundary events by what they sit on": host_rows, "Flows": flow_rows, "Data": data_rows, "Pools, lanes, notes": drawing_rows,
 }  # fmt: skip

@@ -48,26 +48,29 @@ class TokenNet:
     def entries_ahead(self, join: str) -> Mapping[str, int]:
         """Place → entries of `join`, as bits, that a token there can still come to without passing `join`."""
         if join not in self._ahead:
-            found = self._ahead[join] = {}
-            into = self._into(join)
             for number, entry in enumerate(self.joins[join][1]):
-                self._bits[join, entry] = bit = 1 << number
-                waiting = [entry]
-                while waiting:
-                    for one in into.get(waiting.pop(), ()):
-                        if not found.get(one, 0) & bit:
-                            found[one] = found.get(one, 0) | bit
-                            waiting.append(one)
+                self._bits[join, entry] = 1 << number
+            of_node = self._entries_behind(join)
+            self._ahead[join] = {place: of_node[node] for place, node in self.target.items() if of_node[node]}
         return self._ahead[join]
 
-    def _into(self, join: str) -> dict[str, list[str]]:
-        into: dict[str, list[str]] = {}
-        for source, node in self.target.items():
-            if node != join:
-                for step in self.steps[node]:
-                    for one in step.places:
-                        into.setdefault(one, []).append(source)
-        return into
+    def _entries_behind(self, join: str) -> dict[str, int]:
+        """Node → entries that what it gives can come to: of all its ways together, so that a mesh is asked quickly too."""
+        found = dict.fromkeys(self.steps, 0)
+        feeding: dict[str, set[str]] = {}
+        for node, steps in self.steps.items():
+            for place in {one for step in steps for one in step.places}:
+                if node != join:
+                    found[node] |= self._bits.get((join, place), 0)
+                    feeding.setdefault(self.target[place], set()).add(node)
+        waiting = [node for node, bits in found.items() if bits]
+        while waiting:
+            node = waiting.pop()
+            for before in feeding.get(node, ()):
+                if found[node] & ~found[before]:
+                    found[before] |= found[node]
+                    waiting.append(before)
+        return found
 
 
 def token_net(process: ProcessModel, parent: str | None) -> TokenNet | None:

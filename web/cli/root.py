@@ -28,6 +28,7 @@ COMMANDS = {
     "decide": ("web.cli.decide", "decide", "Tries a decision table on a row of inputs."),
     "deploy": ("web.cli.deploy", "deploy", "Installs procedure families: all of it or nothing."),
     "try": ("web.cli.try_diagram", "try_command", "Walks a diagram in memory, before anybody works with it."),
+    "release": ("web.cli.release", "release", "Versions: draft, check, review, live from a moment, roll back, compare."),
     "scenario": ("web.cli.scenario", "scenario", "Runs the stories beside the diagrams."),
     "trace": ("web.cli.trace", "trace", "Compares the policy register with what is modelled."),
     "start": ("web.cli.case", "start", "Starts a case."),

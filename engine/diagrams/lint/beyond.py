@@ -60,6 +60,8 @@ def _outside_of_processes(diagram: Diagram, root: etree._Element) -> Iterator[Fi
         tag = tag_of(node)
         if tag in _ROOTS:
             yield found_in(diagram, node, "unsupported-element", zh=tag, en=tag)
+        elif tag == "import":
+            yield found_in(diagram, node, "ignored", zh=tag, en=tag)
         if tag != "collaboration":
             continue
         for child in node:

@@ -68,7 +68,8 @@ def _mappings(process: ProcessModel, element: Element) -> Iterator[Finding]:
 
 
 def _user_task(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
-    if not (element.assignee or element.candidate_users or element.candidate_groups):
+    named = (element.assignee, element.candidate_users, element.candidate_groups)
+    if not any((text or "").strip(" ,") for text in named):
         yield found("nobody", process, element)
     if element.form_ref:
         yield from _form(process, element, context)

@@ -111,7 +111,7 @@ def _gaps(table: DecisionTable, cover: Cover) -> Iterator[TableFinding]:
         return
     gap = cover.missed(cover.grid.every)
     if gap is not None:
-        shown = shown_row(table, gap)
+        shown = shown_row(table, gap) or "-"
         # A list of all that hit may well be empty.
         severity = "advice" if table.hit_policy in _LISTS else "warning"
         yield TableFinding(

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from engine.decisions.table import DecisionTable
-from engine.decisions.unary import Contains, Interval, Member, UnaryTest, key_of
+from engine.decisions.unary import Contains, Equal, Interval, Member, UnaryTest, key_of
 from engine.decisions.values import NUMBERS, WHOLE, family
 
 OTHER = "\u0000other"  # stands for any text that no cell names
@@ -117,7 +117,7 @@ def _entries(value: Any) -> list[Any]:
 
 def _speaks_of_nothing(test: UnaryTest) -> bool:
     """Whether the cell means to say what happens when the input is not filled in: by `null` or by a `not(…)`."""
-    names_null = any(getattr(one, "value", test) is None for one in test.tests)
+    names_null = any(isinstance(one, Equal | Member) and one.test(None, ()) for one in test.tests)
     return not test.is_any and not test.beside() and (names_null or test.matches(None))
 
 
@@ -125,15 +125,17 @@ def _stretches(numbers: Sequence[float], copies: int) -> list[float]:
     """Each boundary, some values in each stretch between two, some below and above."""
     if not numbers:
         return list(range(copies))
-    found = [numbers[0] - one for one in range(copies, 0, -1)]
+    # From whole numbers: below and above the largest floats one more or less would be the same float again.
+    found: list[float] = [math.floor(numbers[0]) - one for one in range(copies, 0, -1)]
     for low, high in itertools.pairwise(numbers):
         found.append(low)
         first = math.floor(low) + 1
         if first + copies - 1 < high:  # whole numbers are easier to read
             found += range(first, first + copies)
         else:
-            found += (low + (high - low) * part / (copies + 1) for part in range(1, copies + 1))
-    return [*found, numbers[-1], *(numbers[-1] + one for one in range(1, copies + 1))]
+            inside = (low + (high - low) * part / (copies + 1) for part in range(1, copies + 1))
+            found += (one for one in inside if low < one < high)
+    return [*found, numbers[-1], *(math.floor(numbers[-1]) + one for one in range(1, copies + 1))]
 
 
 def _whole(numbers: Sequence[float], copies: int) -> list[float]:

@@ -154,3 +154,24 @@ def test_examining_the_largest_allowed_table_takes_a_moment_only():
 
     assert [one.rule for one in examined] == ["gap"]
     assert time.process_time() - began < 5
+
+
+def test_a_rule_that_never_decides_is_told_with_those_that_take_its_place():
+    masked, unreachable = analyse(
+        table(["x:number"], ["y"], ["< 5 | 1", ">= 5 | 2", "[3..7] | 3", "]5..5[ | 4"], policy="FIRST")
+    )
+
+    assert (
+        masked.en
+        == "Rule 3 can never decide: rules 1, 2 come first and take all of it. Move it up or remove it."
+    )
+    assert masked.zh == "第 3 条规则永远不会用到：优先的第 1、2 条规则已全部覆盖。请上移或删去。"
+    assert unreachable.en == "Rule 4 can never hit: no input fits all of its cells. Correct or remove it."
+    assert unreachable.zh == "第 4 条规则永远不会命中：它的条件互相矛盾，请更正或删去。"
+
+
+@pytest.mark.parametrize("bound", ["100000000000000000.5", "0.1", "-99999999999999999.0"])
+def test_there_is_always_something_below_and_above(bound):
+    assert found(["x:number"], ["y"], [f">= {bound} | 1"]) == [GAP]
+    assert found(["x:number"], ["y"], [f"<= {bound} | 1"]) == [GAP]
+    assert found(["x:number"], ["y"], [f"<= {bound} | 1", f"> {bound} | 2"]) == []

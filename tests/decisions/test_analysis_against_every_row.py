@@ -12,6 +12,7 @@ from tables import table
 
 from engine.decisions import analyse
 from engine.decisions.hit_policy import agree
+from engine.decisions.values import family
 
 SEEDS = range(200)
 MANY_SEEDS = range(200, 6_000)
@@ -25,11 +26,26 @@ EVERY = {
     "integer": [-2, -1, 0, 1, 2, 3, 4, 5],
     "boolean": [True, False],
     "date": [FIRST_DAY + timedelta(days=days) for days in range(-3, 8)],
+    # A column without type: what its cells name, and texts that they do not. Lists where cells look inside of them.
+    "Any": ["a", "b", "c", "other", *HALVES, True, False],
+    "lists": [
+        list(chosen) for size in range(5) for chosen in itertools.combinations(["a", "b", "c", "zz"], size)
+    ],
+}
+ALLOWED = {
+    "string": '"a","b","c"',
+    "number": "[0..3]",
+    "integer": "[0..3]",
+    "date": f'[date("{FIRST_DAY}")..date("{FIRST_DAY + timedelta(days=3)}")]',
 }
 
 
 def _literal(dice: random.Random, kind: str) -> str:
     match kind:
+        case "Any":
+            return _literal(dice, dice.choice(["string", "integer", "boolean"]))
+        case "lists":
+            return f"list contains(?, {_literal(dice, 'string')})"
         case "string":
             return dice.choice(['"a"', '"b"', '"c"'])
         case "boolean":
@@ -66,7 +82,7 @@ def _random_table(dice: random.Random):
     count = dice.choice([1, 2, 2, 3])
     kinds = [dice.choice(list(EVERY)) for _ in range(count)]
     if count > 1 and dice.random() < 0.5:
-        kinds[1] = kinds[0]
+        kinds[1] = kinds[0] = dice.choice(["number", "number", "string", "integer", "date", kinds[0]])
     names = [f"x{place}" for place in range(count)]
     are_beside = dice.random() < 0.5
     rules = []
@@ -76,12 +92,16 @@ def _random_table(dice: random.Random):
             others = [
                 name
                 for name, other in zip(names, kinds, strict=True)
-                if other == kind and name != names[place]
+                if other == kind and kind in ALLOWED and name != names[place]
             ]
             cells.append(_cell(dice, kind, others if are_beside else []))
         rules.append(" | ".join([*cells, dice.choice(["1", "2"]), dice.choice(["1", "2"])]))
     policy = dice.choice(["UNIQUE", "ANY", "FIRST", "PRIORITY", "COLLECT", "RULE ORDER"])
-    inputs = [f"{name}:{kind}" for name, kind in zip(names, kinds, strict=True)]
+    inputs = [
+        f"{name}:{kind.replace('lists', 'Any')}"
+        + (f" in {ALLOWED[kind]}" if kind in ALLOWED and dice.random() < 0.3 else "")
+        for name, kind in zip(names, kinds, strict=True)
+    ]
     return table(inputs, ["y:number in 2,1", "z:number"], rules, policy=policy), kinds
 
 
@@ -91,8 +111,19 @@ def _spoken_of(found, column: int) -> bool:
     return any(not one.is_any and not one.beside() and one.matches(None) for one in tests)
 
 
+def _values(found, column: int, kind: str) -> list:
+    values = EVERY[kind]
+    if found.inputs[column].allowed is not None:
+        values = [one for one in values if found.inputs[column].allowed.matches(one)]
+    named = {family(one) for rule in found.rules for one in rule.tests[column].literals()}
+    if kind == "Any" or (kind == "lists" and not named):
+        # Of a column that takes everything only those kinds are asked about that its cells speak of.
+        values = [one for one in values if family(one) in named] if named else ["other"]
+    return values + ([None] if _spoken_of(found, column) else [])
+
+
 def _by_trying(found, kinds) -> set[tuple]:
-    values = [EVERY[kind] + ([None] if _spoken_of(found, place) else []) for place, kind in enumerate(kinds)]
+    values = [_values(found, place, kind) for place, kind in enumerate(kinds)]
     said: set[tuple] = set()
     hit: set[int] = set()
     decided: set[int] = set()

@@ -28,6 +28,8 @@ from engine.commands.migration.choice import CaseChoice
 from engine.commands.migration.migrate import DoesNotFit, migrate_case, migrate_cases
 from engine.commands.migration.plan import plan_migration
 from engine.commands.migration.undo import undo_migration
+from engine.commands.people.people_commands import add_organisation, add_person, grant_role
+from engine.commands.start_instance import start_instance
 from engine.model import Forbidden, InvalidInput, WrongState
 from engine.people import SYSTEM
 
@@ -416,6 +418,29 @@ def test_who_may_not_or_says_no_reason_moves_nothing(engine):
         )
     with pytest.raises(InvalidInput):
         undo_migration(engine, SYSTEM, instance_key=case.instance_key, reason=" ")
+
+
+def test_the_owner_of_another_organisation_and_the_accused_hear_nothing_of_a_case(engine):
+    asking(engine)
+    start(engine, "asking")
+    grant_role(engine, SYSTEM, username="chen_bo", unit_key="bank", role_key="process_owner")
+    start_instance(
+        engine, person(engine, "li_na"), process_key="asking", variables={"complained_about": "chen_bo"}
+    )
+    add_organisation(engine, SYSTEM, key="mill", name={"zh": "纺织厂", "en": "Mill"})
+    add_person(engine, SYSTEM, username="owner", organisation_key="mill", name={"zh": "业主", "en": "Owner"})
+    grant_role(engine, SYSTEM, username="owner", unit_key="mill", role_key="process_owner")
+    asking(engine, "received -> ask -> check -> done", user("ask"), user("check"))
+
+    def heard(by):
+        choice, target = CaseChoice(process_key="asking"), newest_release(engine, "drawn")
+        actor = person(engine, by)
+        planned = plan_migration(engine, actor, choice=choice, to_release_key=target)
+        moved = migrate_cases(engine, actor, choice=choice, to_release_key=target, reason=WHY)
+        return len(planned), len(moved)
+
+    assert heard("owner") == (0, 0)
+    assert heard("chen_bo") == (1, 1)
 
 
 def test_of_many_cases_those_that_do_not_fit_stay_and_the_others_go(engine):

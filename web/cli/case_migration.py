@@ -14,6 +14,7 @@ from engine.commands.migration.plan import plan_migration
 from engine.commands.migration.undo import undo_migration as undo
 from engine.commands.migration.verdict import Verdict
 from engine.model import ProcessInstance, Release
+from engine.people import Actor
 from web.cli.case_lookup import case_key
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure, in_language
@@ -66,11 +67,12 @@ def plan(
     """What a move would mean for each case. Changes nothing."""
     with open_engine(database) as engine:
         choice = _choice(cases, process_key, profile)
+        actor = acting_person(engine, acting)
         verdicts = plan_migration(
             engine,
-            acting_person(engine, acting),
+            actor,
             choice=choice,
-            to_release_key=_target(engine, choice, number),
+            to_release_key=_target(engine, actor, choice, number),
             mapping=_mapping(pairs),
         )
     if as_json:
@@ -99,11 +101,12 @@ def migrate(
     """Move the cases that fit; the others stay, with the reason. Clocks, drafts, claims and timers are kept."""
     with open_engine(database) as engine, progress_bar("") as told:
         choice = _choice(cases, process_key, profile)
+        actor = acting_person(engine, acting)
         outcomes = migrate_cases(
             engine,
-            acting_person(engine, acting),
+            actor,
             choice=choice,
-            to_release_key=_target(engine, choice, number),
+            to_release_key=_target(engine, actor, choice, number),
             reason=reason,
             mapping=_mapping(pairs),
             progress=told or (lambda _done, _of: None),
@@ -145,12 +148,14 @@ def _choice(cases: Sequence[str], process_key: str | None, profile: str | None) 
     return CaseChoice(cases=tuple(cases) or None, process_key=process_key, profile_id=profile)
 
 
-def _target(engine: Engine, choice: CaseChoice, number: int) -> str:
+def _target(engine: Engine, actor: Actor, choice: CaseChoice, number: int) -> str:
     with engine.store.reading() as session:
         families = set(
             session.execute(
                 select(Release.family)
-                .where(Release.release_key.in_(choice.query(ProcessInstance.release_key).order_by(None)))
+                .where(
+                    Release.release_key.in_(choice.query(actor, ProcessInstance.release_key).order_by(None))
+                )
                 .distinct()
             ).scalars()
         )

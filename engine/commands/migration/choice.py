@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from engine.model import ClockRow, NotFound, ProcessInstance, Release
+from engine.people import Actor, is_allowed, require
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,13 @@ class CaseChoice:
     profile_id: str | None = None
     from_release_key: str | None = None
 
-    def query(self, *columns: Any) -> Select[Any]:
+    def query(self, actor: Actor, *columns: Any) -> Select[Any]:
+        """Only cases of places where `actor` may move cases, and never those that are about them. Raises Forbidden."""
+        require(actor, "case.migrate")
         wanted = select(*columns).where(ProcessInstance.state == "running")
+        wanted = wanted.where(func.coalesce(ProcessInstance.complained_about, "") != actor.username)
+        if not is_allowed(actor, "case.migrate", organisation_key=""):
+            wanted = wanted.where(ProcessInstance.organisation_key == actor.organisation_key)
         if self.cases is not None:
             wanted = wanted.where(
                 ProcessInstance.instance_key.in_(self.cases) | ProcessInstance.business_key.in_(self.cases)

@@ -88,7 +88,9 @@ def migrate_cases(
     """One transaction a case: what is refused stays where it is, the others go on. `progress(done, of)` after each."""
     _require_reason(reason)
     with engine.store.reading() as session:
-        rows = session.execute(choice.query(ProcessInstance.instance_key, ProcessInstance.business_key)).all()
+        rows = session.execute(
+            choice.query(actor, ProcessInstance.instance_key, ProcessInstance.business_key)
+        ).all()
     outcomes = []
     for done, row in enumerate(rows, 1):
         migrated = refused = None

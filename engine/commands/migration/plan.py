@@ -7,17 +7,15 @@ from engine.commands.migration.choice import CaseChoice, running_limits
 from engine.commands.migration.judge import judge
 from engine.commands.migration.verdict import Verdict
 from engine.model import ProcessInstance
-from engine.people import Actor, require
+from engine.people import Actor
 
 BATCH = 200
 _COLUMNS = (
     ProcessInstance.instance_key,
-    ProcessInstance.organisation_key,
     ProcessInstance.business_key,
     ProcessInstance.process_key,
     ProcessInstance.profile_id,
     ProcessInstance.release_key,
-    ProcessInstance.complained_about,
     ProcessInstance.state_blob,
 )
 
@@ -37,13 +35,10 @@ def plan_migration(
     verdicts: list[Verdict] = []
     with engine.store.reading() as session:
         new = engine.releases.get(session, to_release_key)
-        rows = session.execute(choice.query(*_COLUMNS)).partitions(BATCH)
+        rows = session.execute(choice.query(actor, *_COLUMNS)).partitions(BATCH)
         for batch in rows:
             limits = running_limits(session, [row.instance_key for row in batch])
             for row in batch:
-                require(actor, "case.migrate", organisation_key=row.organisation_key)
-                if row.complained_about == actor.username:
-                    continue
                 old = engine.releases.get(session, row.release_key)
                 names = limits.get(row.instance_key, ())
                 max_bytes = engine.settings.guards.max_state_bytes

@@ -109,3 +109,11 @@ def test_of_several_decisions_one_must_be_named(call: Any, tmp_path: Path, fees:
     assert said.code == 1
     assert "holds several: choose, second" in said.err[0]
     assert call("decide", file, "--decision", "second", "--input", "amount=1").out[0].startswith("second")
+
+
+def test_a_table_outside_of_any_family_is_checked_by_itself(call: Any, fees: Path) -> None:
+    said = call("lint", fees)
+
+    assert said.code == 1
+    assert said.out[0] == f"error [table-overlap] {fees}:1: choose: Rules 1, 2 hit together (amount = 5)."
+    assert said.out[-1] == "1 errors, 1 warnings, 0 pieces of advice"

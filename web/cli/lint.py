@@ -19,7 +19,7 @@ from web.cli.options import database_option, json_option
 from web.cli.output import print_json
 
 # A file outside of any family: what it refers to cannot be looked up, so it is not judged.
-_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "no-form"})
+_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "no-form", "no-diagram"})
 _COMPANIONS = ("forms", "profiles", "texts", "scenarios")
 
 

@@ -12,6 +12,7 @@ from engine.commands.correlate_message import correlate_message
 from engine.commands.due.due_work import do_due_work
 from engine.commands.due.run_jobs import run_due_jobs
 from engine.commands.people.people_commands import add_organisation
+from engine.commands.repair.suspend_case import resume_case, suspend_case
 from engine.model import AuditRow, Forbidden, InvalidInput, Job, MessageSubscription
 from engine.people import SYSTEM
 
@@ -168,3 +169,16 @@ def test_no_message_passes_for_a_signal(recalls):
     with pytest.raises(InvalidInput):
         correlate_message(recalls, SYSTEM, message_name="signal:recalled", correlation="", variables={})
     assert open_tasks(recalls, waiting) == {}
+
+
+def test_a_suspended_case_hears_it_when_it_goes_on(recalls):
+    waiting = start(recalls, "waiting")
+    suspend_case(recalls, SYSTEM, instance_key=waiting.instance_key, reason="待核实")
+    shout(recalls)
+    do_due_work(recalls)
+    assert open_tasks(recalls, waiting) == {}
+
+    resume_case(recalls, SYSTEM, instance_key=waiting.instance_key, reason="核实完毕")
+    do_due_work(recalls)
+
+    assert list(open_tasks(recalls, waiting)) == ["act"]

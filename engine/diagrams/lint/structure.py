@@ -55,6 +55,8 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
         for key, process in known.items()
     }
     for diagram in diagrams:
+        if not diagram.processes:
+            continue  # That alone is told.
         processes = [one for one in diagram.processes if one.is_executable]
         for process in diagram.processes:
             if not processes:

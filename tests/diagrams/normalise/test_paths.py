@@ -158,6 +158,15 @@ def test_a_flow_outside_of_its_sub_process_is_moved_in():
     assert told(drawn).complete("a").changes.ended.element_id == "closed"
 
 
+def test_a_flow_that_holds_what_it_joins_is_left_to_lint():
+    drawn = process(
+        '<sequenceFlow id="odd" sourceRef="begun" targetRef="done">'
+        '<subProcess id="stage"><startEvent id="begun"/><endEvent id="done"/></subProcess></sequenceFlow>'
+    )
+
+    assert ("flow-home", "odd") not in notes(drawn)
+
+
 LINK = '<linkEventDefinition name="over there"/>'
 
 

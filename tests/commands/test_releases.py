@@ -359,6 +359,18 @@ def test_what_was_scheduled_before_never_replaces_what_came_after_it(engine, own
     assert started(engine) == 3
 
 
+def test_a_version_that_lacks_what_came_after_it_does_not_go_live(engine, owners, clock):
+    """Number 2 was reviewed before 3 was deployed; released now it would silently undo what 3 changed."""
+    number = reviewed(engine, owners, SECOND)
+    deploy(engine, SYSTEM, [THIRD], name="urgent")
+
+    for moment in (None, clock.now() + HOUR):
+        with pytest.raises(WrongState, match="on top of 3"):
+            release_from(engine, owners[1], family="drawn", number=number, reason="x", moment=moment)
+
+    assert started(engine) == 3
+
+
 def test_no_release_is_live_since_yesterday(engine, owners, clock):
     number = reviewed(engine, owners, SECOND)
 

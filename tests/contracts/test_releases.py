@@ -17,7 +17,7 @@ from engine.commands.releases.release_from import release_from
 from engine.commands.releases.review_release import review_release
 from engine.commands.releases.roll_back import roll_back
 from engine.commands.start_instance import start_instance
-from engine.model import Conflict, ReleasePointer
+from engine.model import Conflict, ReleasePointer, WrongState
 from engine.people import SYSTEM
 
 
@@ -83,8 +83,10 @@ def test_two_versions_and_a_roll_back_at_once_leave_one_live_for_all(stored_engi
 
     results = at_once(acts)
 
-    assert [one for one in results if isinstance(one, Exception)] == []
-    assert [one.sequence for one in pointers(stored_engine)] == [1, 2, 3, 4, 5]
+    # Only number 3 may come too late: when 4 is live already.
+    lost = [one for one in results if isinstance(one, Exception)]
+    assert [type(one) for one in lost] in ([], [WrongState])
+    assert [one.sequence for one in pointers(stored_engine)] == list(range(1, 6 - len(lost)))
     last = {"released": third, "rolled_back": 1, "deployed": 4}[pointers(stored_engine)[-1].act]
     for server in (stored_engine, another_server()):
         with server.store.reading() as session:

@@ -16,7 +16,13 @@ from engine.commands.releases.drafts import (
     not_in_state,
     required_reason,
 )
-from engine.commands.releases.pointers import Pointing, set_pointer, standing_pointer, take_off_older
+from engine.commands.releases.pointers import (
+    Pointing,
+    live_number,
+    set_pointer,
+    standing_pointer,
+    take_off_older,
+)
 from engine.commands.releases.store_release import (
     DeploymentRefused,
     add_deployment,
@@ -24,7 +30,7 @@ from engine.commands.releases.store_release import (
     store_release,
 )
 from engine.commands.tried_again import tried_again
-from engine.model import Conflict, InvalidInput, ReleaseDraft, ReleaseDraftFile
+from engine.model import Conflict, InvalidInput, ReleaseDraft, ReleaseDraftFile, WrongState
 from engine.people import Actor, require
 
 
@@ -44,7 +50,7 @@ def release_from(
 ) -> ReleasedFrom:
     """`moment` None: now. One that was scheduled and taken off may be scheduled again.
 
-    Raises NotFound, Forbidden, InvalidInput for a moment that is past, WrongState before it is reviewed, Conflict when
+    Raises NotFound, Forbidden, InvalidInput for a moment that is past, WrongState before it is reviewed and when a newer one is live by then, Conflict when
     it is released already, DeploymentRefused when the rules of today find errors in it.
     """
     require(actor, "release.deploy")
@@ -75,6 +81,7 @@ def release_from(
             raise not_in_state(draft, "reviewed")
         else:
             _store(session, draft, checked, live_from, pointing)
+        _refuse_older(session, draft, live_from)
         taken_off = take_off_older(session, family, number, live_from, pointing)
         set_pointer(session, family, draft.release_key, live_from, pointing)
         append_administration(
@@ -86,6 +93,17 @@ def release_from(
             ),
         )  # fmt: skip
     return ReleasedFrom(family, number, live_from, tuple(taken_off))
+
+
+def _refuse_older(session: Session, draft: ReleaseDraft, live_from: datetime) -> None:
+    """What came after a draft is not in it: it would be lost without a word."""
+    live = live_number(session, draft.family, live_from)
+    if live is not None and live[0] > draft.number:
+        raise WrongState(
+            f"Expected a newer version than {draft.family} {live[0]}, which is live by then, but it is number "
+            f"{draft.number}: draft its change anew on top of {live[0]}.",
+            f"届时“{draft.family}”生效的是较新的版本 {live[0]}，版本 {draft.number} 不含其后的修改：请在其基础上重新起草。",
+        )
 
 
 def _refuse_pointed(session: Session, draft: ReleaseDraft) -> None:

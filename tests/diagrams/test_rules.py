@@ -312,6 +312,7 @@ FAILING: list[tuple[str, str | None, str | bytes]] = [
     ("ignored", "answer_complaint", definitions(process(line(task()), attributes='isExecutable="true" camunda:candidateStarterGroups="x"'))),
     # schema: more of them in test_schema.py
     ("schema", "reply_customer", line(task(inner="<bpmn:taskk/>"))),
+    ("schema-skipped", "d", definitions(process(line(task()) + "<bpmn:textAnnotation/>" * 12_000))),
     ("schema-loose", "reply_customer", line(task(attributes='assignee="li_na"'))),
 ]  # fmt: skip
 

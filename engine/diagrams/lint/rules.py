@@ -106,6 +106,7 @@ _TABLE = [
     ("ignored", "warning", "这里的设置没有作用", "What is set here has no effect", "可以删除", "It may be removed"),
     # schema
     ("schema", "error", "不符合 BPMN 标准", "It breaks the schema of BPMN", "在建模器中改正后重新保存", "Mend it in the modeler and save again"),
+    ("schema-skipped", "warning", "文件太大，没有按 BPMN 标准逐项检查", "The file is too large to be held against the schema of BPMN", "拆成几张图", "Split it into several diagrams"),
     ("schema-loose", "warning", "与 BPMN 标准的写法略有出入", "It is not quite as the schema of BPMN wants it", "在建模器中重新保存", "Save it again in the modeler"),
 ]  # fmt: skip
 

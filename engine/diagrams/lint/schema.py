@@ -20,6 +20,8 @@ from engine.diagrams.lint.rules import found_in
 from engine.diagrams.model import Diagram
 from engine.diagrams.unread import BPMN, tag_of
 
+# A file of slips only costs the square of its size: the log names the place of each. Ten times what people draw.
+MOST_ELEMENTS = 12_000
 _MOST_READ = 200  # of one log: among them may be false alarms
 MOST_FINDINGS = 20  # of one file: the first slip of a file is often the cause of the rest
 # Readers find these wherever they stand, and what holds flow nodes is read in any order.
@@ -65,6 +67,10 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
     for diagram in diagrams:
         if diagram.drawn is None:
             continue
+        if sum(1 for _ in itertools.islice(diagram.drawn.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+            said = f"> {MOST_ELEMENTS}"
+            yield found_in(diagram, diagram.drawn, "schema-skipped", zh=said, en=said)
+            continue
         with _one_at_a_time:
             schema = _schema()
             problems = (
@@ -92,11 +98,12 @@ def _finding(diagram: Diagram, problem: Any) -> Iterator[Finding]:
 
 def _place(root: etree._Element, path: str | None) -> etree._Element:
     """What a path of the schema's log leads to. Prefixes are the file's own, wherever it declares them."""
-    prefixes = {
-        prefix: home for node in root.iter() for prefix, home in node.nsmap.items() if prefix is not None
-    }
+    homes = {prefix: home for prefix, home in root.nsmap.items() if prefix is not None}
+    parts = (path or "").split("/")
+    if any(":" in part and part.partition(":")[0] not in homes for part in parts):
+        homes |= {prefix: home for node in root.iter() for prefix, home in node.nsmap.items() if prefix}
     try:
-        places: Any = root.xpath(path, namespaces=prefixes) if path else []
+        places: Any = root.xpath(path, namespaces=homes) if path else []
     except etree.XPathError:
         places = []
     return places[0] if places else root

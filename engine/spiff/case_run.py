@@ -222,12 +222,13 @@ class CaseRun:
         if self._steps % PRUNE_EVERY == 0:
             self._workflow.prune()
         self._enter(task)
+        # Asked before: what it throws may take away the level that it stands on.
+        element_id, process_key = element_id_of(task), process_key_of(task)
         task.run()
-        self._note_thrown(task)
+        self._note_thrown(task, element_id, process_key)
         self._left(task)
 
-    def _note_thrown(self, task: Any) -> None:
-        element_id, process_key = element_id_of(task), process_key_of(task)
+    def _note_thrown(self, task: Any, element_id: str, process_key: str) -> None:
         for event in self._workflow.get_events():
             definition = event.event_definition
             if isinstance(definition, ErrorEventDefinition):

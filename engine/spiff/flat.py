@@ -35,6 +35,10 @@ class FlatSubWorkflow(BpmnSubWorkflow):
     def update_waiting_tasks(self) -> None:
         _refresh(self)
 
+    def _task_removed_notify(self, task: Any) -> None:
+        super()._task_removed_notify(task)
+        self.top_workflow.forget_level(task)
+
     def collect_log_extras(self, dct: Any = None) -> dict[str, Any]:  # noqa: ARG002
         return {}
 
@@ -91,6 +95,18 @@ class FlatWorkflow(BpmnWorkflow):
             return False
         fire_event(*catcher)
         return True
+
+    def _task_removed_notify(self, task: Any) -> None:
+        super()._task_removed_notify(task)
+        self.forget_level(task)
+
+    def forget_level(self, task: Any) -> None:
+        """A task that is removed takes the level that it holds along: nothing on it may take another step."""
+        level = self.subprocesses.pop(task.id, None)
+        for one in () if level is None else level.tasks.values():
+            if one.has_state(TaskState.NOT_FINISHED_MASK):
+                one._state = TaskState.CANCELLED
+            self.forget_level(one)
 
     def create_subprocess(self, my_task: Any, spec_name: str) -> FlatSubWorkflow:
         subprocess = FlatSubWorkflow(

@@ -1,5 +1,6 @@
 """`try_diagram`: deploys a diagram into memory and walks one case of it under a virtual clock, with the real commands."""
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,8 +20,9 @@ from engine.rehearsal.unmet import Said
 
 # The walk does all work itself, so nobody need be able to.
 _ABOUT_PEOPLE = frozenset({"nobody"})
-# A diagram that lies alone: what it refers to cannot be looked up, so it is not judged.
-_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "unknown-role", "no-form"})
+# A diagram that lies alone: what it refers to cannot be looked up, so it is not judged. A process that it calls must
+# be there, else there is nothing to walk.
+_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-role", "no-form"})
 _MADE = ".made"
 MOST_LISTED = 20
 
@@ -66,6 +68,7 @@ def try_diagram(
     bounds: TryBounds | None = None,
 ) -> Tried:
     """Raises NotFound when there is no process `process_key`; everything else that may go wrong is the answer."""
+    began = time.process_time()
     engine, clock = ground.engine()
     not_judged = _ABOUT_PEOPLE | (_ABOUT_OTHERS if files.is_alone else frozenset())
     try:
@@ -85,7 +88,7 @@ def try_diagram(
     profile = _profile(release, model)
     ground.settle(profile.calendar if profile else "cn")
     _leave_names_empty(release, model)
-    walk = Walk(engine, clock, policy, bounds or TryBounds())
+    walk = Walk(engine, clock, policy, bounds or TryBounds(), time.process_time() - began)
     outcome, error = "error", None
     try:
         outcome = walk.go(model.id, profile.id if profile else None, data or {})

@@ -1,11 +1,15 @@
 """What `huiyin try FILE` takes: a family's folder, a diagram with its family around it, or a diagram that lies alone."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.commands.releases.family_files import FamilyFiles, read_families
+from engine.commands.releases.family_files import MOST_BYTES, FamilyFiles, read_families
 from engine.model import InvalidInput
 
+# What a diagram names, and the kind of file that it stands in.
+_NAMED = ((rb"calledElement\s*=\s*[\"']([\w.-]+)", "*.bpmn"), (rb"decisionRef\s*=\s*[\"']([\w.-]+)", "*.dmn"))
+MOST_NEIGHBOURS = 200  # files that are looked into
 _COMPANIONS = ("forms", "profiles", "texts", "scenarios")
 
 
@@ -24,7 +28,7 @@ def files_to_try(path: Path) -> FilesToTry:
         return FilesToTry(_only_family(path))
     folder = None if not path.is_file() else family_folder(path)
     if folder is None:
-        return FilesToTry(_only_family(path), path.name, is_alone=True)
+        return FilesToTry(_with_neighbours(_only_family(path), path), path.name, is_alone=True)
     return FilesToTry(_only_family(folder), path.resolve().relative_to(folder.resolve()).as_posix())
 
 
@@ -33,6 +37,31 @@ def family_folder(file: Path) -> Path | None:
     for folder in list(file.resolve().parents)[:3]:
         if any(folder.glob("*.bpmn")) and any((folder / name).is_dir() for name in _COMPANIONS):
             return folder
+    return None
+
+
+def _with_neighbours(family: FamilyFiles, path: Path) -> FamilyFiles:
+    """Along with the files beside it that hold the processes and tables that it names, and those that these name."""
+    files = dict(family.files)
+    waiting = list(files.values())
+    while waiting:
+        content = waiting.pop()
+        for pattern, kind in _NAMED:
+            for name in set(re.findall(pattern, content)):
+                written = re.compile(rb"\bid\s*=\s*[\"']%s[\"']" % re.escape(name))
+                if any(written.search(one) for one in files.values()):
+                    continue
+                found = _neighbour(path, kind, written)
+                if found is not None:
+                    files[found.name] = found.read_bytes()
+                    waiting.append(files[found.name])
+    return replace(family, files=files)
+
+
+def _neighbour(path: Path, kind: str, written: re.Pattern[bytes]) -> Path | None:
+    for one in sorted(path.parent.glob(kind))[:MOST_NEIGHBOURS]:
+        if one.is_file() and one.stat().st_size <= MOST_BYTES and written.search(one.read_bytes()):
+            return one
     return None
 
 

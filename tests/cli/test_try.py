@@ -20,6 +20,9 @@ from families import (
     timer,
     user,
 )
+from families import (
+    call as call_activity,
+)
 
 
 @pytest.fixture
@@ -173,6 +176,20 @@ def test_a_family_is_tried_with_its_forms_tables_and_limits(call: Any) -> None:
     assert whole["outcome"] == one_file["outcome"] == "completed"
     assert "record_complaint" in whole["visited"]
     assert "filed" in one_file["visited"]
+
+
+def test_a_called_process_is_looked_for_in_the_files_beside(call: Any, tmp_path: Path) -> None:
+    caller, called = tmp_path / "caller.bpmn", tmp_path / "other.bpmn"
+    caller.write_bytes(diagram(process("caller", "begun -> ask -> over", call_activity("ask", "asking"))))
+
+    alone = tried(call, caller)
+    called.write_bytes(diagram(asking()))
+    together = tried(call, caller)
+
+    assert not alone["deployed"]
+    assert "ask" in alone["error"]
+    assert together["outcome"] == "completed"
+    assert "answer" in together["visited"]
 
 
 def test_one_of_several_processes_may_be_named(call: Any, draw: Any) -> None:

@@ -261,7 +261,7 @@ def _many() -> dict[str, Any]:
             lambda: document(process(
                 start(), element("parallelGateway", "split"), end(), flow("begun", "split"),
                 *(user(f"t{n}") + flow("split", f"t{n}") + flow(f"t{n}", "over") for n in range(2_000)))), REFUSED),
-        "60 exclusive gateways, all connected": (lambda: _digraph("exclusiveGateway", 60), {}),
+        "50 exclusive gateways, all connected": (lambda: _digraph("exclusiveGateway", 50), {}),
         "40 inclusive gateways, all connected": (lambda: _digraph("inclusiveGateway", 40), {}),
         "40 parallel gateways, all connected": (lambda: _digraph("parallelGateway", 40), {}),
         "a ladder of 60 exclusive gateways": (lambda: _ladder(60, "exclusiveGateway"), {}),

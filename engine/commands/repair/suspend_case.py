@@ -46,6 +46,7 @@ def resume_case(engine: Engine, actor: Actor, *, instance_key: str, reason: str)
         work.record.suspended_at = work.record.suspended_by = None
         _leave_out_missed_rounds(work.session, instance_key, work.now)
         _set_states(work.session, instance_key, HELD, "waiting")
+        work.correct(None, {})  # Conditions that variables have made true meanwhile go on now.
         facts = {"reason": reason, "suspended_at": since.isoformat()}
         work.note("case.resumed", work.record.business_key, facts)
 

@@ -350,7 +350,9 @@ def test_a_rule_names_the_element_and_the_line(rule, element_id, drawn):
 
 
 def test_a_file_without_a_process_is_told_so_even_with_an_id_used_twice():
-    assert "no-process" in [one.rule for one in lint(definitions(roots='<bpmn:message id="m"/><bpmn:message id="m"/>'))]
+    assert "no-process" in [
+        one.rule for one in lint(definitions(roots='<bpmn:message id="m"/><bpmn:message id="m"/>'))
+    ]
 
 
 def test_every_rule_has_a_failing_model():

@@ -68,8 +68,8 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
         if diagram.drawn is None:
             continue
         if sum(1 for _ in itertools.islice(diagram.drawn.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
-            said = f"> {MOST_ELEMENTS}"
-            yield found_in(diagram, diagram.drawn, "schema-skipped", zh=said, en=said)
+            most = f"> {MOST_ELEMENTS}"
+            yield found_in(diagram, diagram.drawn, "schema-skipped", zh=most, en=most)
             continue
         with _one_at_a_time:
             schema = _schema()

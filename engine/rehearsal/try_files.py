@@ -8,6 +8,7 @@ from engine.commands.releases.family_files import MOST_BYTES, FamilyFiles, read_
 from engine.model import InvalidInput
 
 # What a diagram names, and the kind of file that it stands in.
+_ID = re.compile(rb"\bid\s*=\s*[\"']([\w.-]+)")
 _NAMED = ((rb"calledElement\s*=\s*[\"']([\w.-]+)", "*.bpmn"), (rb"decisionRef\s*=\s*[\"']([\w.-]+)", "*.dmn"))
 MOST_NEIGHBOURS = 200  # files that are looked into
 _COMPANIONS = ("forms", "profiles", "texts", "scenarios")
@@ -44,25 +45,30 @@ def _with_neighbours(family: FamilyFiles, path: Path) -> FamilyFiles:
     """Along with the files beside it that hold the processes and tables that it names, and those that these name."""
     files = dict(family.files)
     waiting = list(files.values())
+    known = {key for content in waiting for key in _ID.findall(content)}
+    beside: dict[str, dict[bytes, Path]] = {}
     while waiting:
         content = waiting.pop()
         for pattern, kind in _NAMED:
-            for name in set(re.findall(pattern, content)):
-                written = re.compile(rb"\bid\s*=\s*[\"']%s[\"']" % re.escape(name))
-                if any(written.search(one) for one in files.values()):
-                    continue
-                found = _neighbour(path, kind, written)
-                if found is not None:
+            for name in sorted(set(re.findall(pattern, content)) - known):
+                if kind not in beside:
+                    beside[kind] = _ids_beside(path, kind)
+                found = beside[kind].get(name)
+                if found is not None and found.name not in files:
                     files[found.name] = found.read_bytes()
                     waiting.append(files[found.name])
+                    known.update(_ID.findall(files[found.name]))
     return replace(family, files=files)
 
 
-def _neighbour(path: Path, kind: str, written: re.Pattern[bytes]) -> Path | None:
+def _ids_beside(path: Path, kind: str) -> dict[bytes, Path]:
+    """Each id with the first file that holds it."""
+    found: dict[bytes, Path] = {}
     for one in sorted(path.parent.glob(kind))[:MOST_NEIGHBOURS]:
-        if one.is_file() and one.stat().st_size <= MOST_BYTES and written.search(one.read_bytes()):
-            return one
-    return None
+        if one.name != path.name and one.is_file() and one.stat().st_size <= MOST_BYTES:
+            for key in _ID.findall(one.read_bytes()):
+                found.setdefault(key, one)
+    return found
 
 
 def _only_family(path: Path) -> FamilyFiles:

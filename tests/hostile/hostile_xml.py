@@ -120,6 +120,9 @@ def _allowed() -> dict[str, Any]:
         "a comment of 4 MB": lambda: sound.replace(b"<userTask", b"<!--" + b"c" * 4 * MEGABYTE + b"--><userTask"),
         "4 MB of small comments": lambda: sound.replace(b"<userTask", b"<!---->" * 570_000 + b"<userTask"),
         "4 MB of character references": lambda: sound.replace(b'name="work"', b'name="' + b"&#x4e2d;" * 500_000 + b'"'),
+        "100,000 calls": lambda: document(
+            process(start(), *(f'<callActivity calledElement="x{n}"/>' for n in range(100_000)), end())
+        ),
         "50,000 attributes": lambda: through(user("work"), keys=["work"]).replace(
             b"<userTask", b"<userTask " + b" ".join(b'a%d="1"' % n for n in range(50_000))
         ),

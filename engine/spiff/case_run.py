@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
 )
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent, ThrowingEvent
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
@@ -224,11 +224,12 @@ class CaseRun:
         self._enter(task)
         # Asked before: what it throws may take away the level that it stands on.
         element_id, process_key = element_id_of(task), process_key_of(task)
+        scope = self._scripts.scope_of(task) if isinstance(task.task_spec, ThrowingEvent) else None
         task.run()
-        self._note_thrown(task, element_id, process_key)
+        self._note_thrown(task, element_id, process_key, scope)
         self._left(task)
 
-    def _note_thrown(self, task: Any, element_id: str, process_key: str) -> None:
+    def _note_thrown(self, task: Any, element_id: str, process_key: str, scope: Scope | None) -> None:
         for event in self._workflow.get_events():
             definition = event.event_definition
             if isinstance(definition, ErrorEventDefinition):
@@ -239,7 +240,7 @@ class CaseRun:
             if isinstance(definition, SignalEventDefinition):
                 self._changes.signals.append(ThrownSignal(definition.name, element_id, process_key))
             if isinstance(definition, MessageEventDefinition):
-                variables = self._scripts.scope_of(task).visible()
+                variables = {} if scope is None else scope.visible()
                 self._changes.thrown.append(
                     ThrownMessage(definition.name, element_id, process_key, variables)
                 )

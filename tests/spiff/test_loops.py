@@ -198,6 +198,43 @@ def test_each_call_of_many_gives_back_its_own_results(tell):
     assert sorted(story.scopes["case"]["answers"]) == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    "repeated_how",
+    [
+        f"<multiInstanceLoopCharacteristics {ITEMS}/>",
+        f"<multiInstanceLoopCharacteristics {SEQUENTIAL}/>",
+        loop("True"),
+    ],
+)
+def test_what_is_interrupted_takes_no_further_step_in_any_round(tell, repeated_how):
+    escalates = '<escalationEventDefinition escalationRef="x1"/>'
+    hot = "<conditionalEventDefinition><condition>passed &gt; 5</condition></conditionalEventDefinition>"
+    body = (
+        START
+        + f'<subProcess id="work">{repeated_how}<startEvent id="begins"/>'
+        + f'<parallelGateway id="fork"/><intermediateCatchEvent id="waits">{hot}</intermediateCatchEvent>'
+        + f'<intermediateThrowEvent id="thrown">{escalates}</intermediateThrowEvent>'
+        + '<scriptTask id="step"><script>passed = passed + 1</script></scriptTask><endEvent id="done"/>'
+        + flows("begins>fork", "fork>waits", "fork>thrown", "waits>done", "thrown>step", "step>done")
+        + "</subProcess>"
+        + f'<boundaryEvent id="caught" attachedToRef="work" cancelActivity="true">{escalates}</boundaryEvent>'
+        + task("handle")
+        + END
+        + LINE
+        + flows("caught>handle", "handle>closed").replace('id="f', 'id="g')
+    )
+    story = tell(
+        compiled(process(body), extra='<escalation id="x1" escalationCode="late"/>'),
+        items=[1, 2, 3],
+        passed=0,
+    )
+    assert story.places() == ["handle"]
+    assert story.places("condition") == []
+    assert story.scopes == {"case": {"items": [1, 2, 3], "passed": 0}}
+    assert story.complete("handle", passed=9).run.is_completed
+    assert "waits" not in story.log
+
+
 def looping_join(kind: str, middle: str) -> str:
     conditions = ("?True", "?True") if kind == "inclusiveGateway" else ("", "")
     default = ' default="never"' if kind == "inclusiveGateway" else ""

@@ -10,6 +10,7 @@ from engine.diagrams.lint import (
     beyond,
     catching,
     foreign,
+    kinds,
     pace,
     references,
     rounds,
@@ -27,6 +28,7 @@ from engine.diagrams.model import Diagram
 
 _CHECKS = (
     structure.check,
+    kinds.check,
     references.check,
     beyond.check,
     routing.check,

@@ -1,6 +1,6 @@
 """Complaints at every stage, some claimed, half filled in or paused, and the same family as an owner has changed it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
@@ -40,7 +40,6 @@ class Counted:
 
     engine: Engine
     statements: int = 0
-    _per: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         event.listen(self.engine.store.engine, "before_cursor_execute", self._count)

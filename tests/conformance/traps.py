@@ -171,6 +171,13 @@ SILENT = (
 LIBRARY = (
     _branches("what two parallel branches write, each a variable", "refund = 1 and reply = 1", "ask1 refund=1", "ask2 reply=1", refund=0, reply=0),
     construct(
+        "traps", "a data line that would copy one variable to another",
+        process("main", "begun -> task1 -> done", "<dataObject id='amount' name='amount'/><dataObjectReference id='amount_here' dataObjectRef='amount'/>",
+                task("task1", "<ioSpecification><dataOutput id='given' name='total'/><inputSet/><outputSet><dataOutputRefs>given</dataOutputRefs></outputSet></ioSpecification>"
+                     "<dataOutputAssociation><sourceRef>given</sourceRef><targetRef>amount_here</targetRef></dataOutputAssociation>")),
+        refused_by="not-executed",
+    ),
+    construct(
         "traps", "what two parallel branches add to one list",
         process("main", TWO_BRANCHES.format("len(items) = 2").replace("> ask", "> add").replace("; ask", "; add"), gateway("split", "parallel"), gateway("join", "parallel"),
                 script("add1", 'items = items + ["a"]'), script("add2", 'items = items + ["b"]'), gateway("is_both", default="lost"), task("task1")),
@@ -217,4 +224,74 @@ LIBRARY = (
     ),
 )  # fmt: skip
 
-TRAPS = (*SILENT, *LIBRARY)
+THROWN_FROM_MANY = "begun -> inner -> done; caught -> task1 -> gone"
+IS_BAD = ("in -> ask -> is_bad; is_bad -> stop ? bad; is_bad -> out", ASK, gateway("is_bad", default="out"))
+
+# what is around takes away what is inside, and the other way round
+LEVELS = (
+    *(
+        construct(
+            "traps", f"{kind} that one of several sub-processes throws",
+            process("main", THROWN_FROM_MANY, sub_process("inner", "in -> ask -> stop", ASK, end("stop", caught(kind, "out")), inside=marker),
+                    boundary("caught", "inner", caught(kind, "out")), task("task1")),
+            case("ask > stop > task1 > gone", "ask"),
+        )
+        for kind, marker in {"error": many("2"), "signal": many("2"), "escalation": many("2", in_turn=True)}.items()
+    ),
+    construct(
+        "traps", "an error in the second round of a sub-process",
+        process("main", THROWN_FROM_MANY, sub_process("inner", *IS_BAD, end("stop", caught("error", "out")), inside=repeat("true", most="3")),
+                boundary("caught", "inner", caught("error", "out")), task("task1")),
+        case("ask > out > ask > stop > task1 > gone", "ask bad=false", "ask bad=true", bad=False),
+        counter("ask > out > ask > out > ask > out > done", "ask", "ask", "ask", bad=False),
+    ),
+    construct(
+        "traps", "an error that an iteration handles itself",
+        process("main", "begun -> inner -> done", sub_process(
+            "inner", *IS_BAD, end("stop", caught("error", "out")),
+            event_body("handler", "told -> task1 -> handled", start("told", caught("error", "out")), task("task1")), inside=many("2", in_turn=True),
+        )),
+        case("ask > stop > task1 > handled > ask > out > done", "ask bad=true", "ask bad=false", bad=False),
+        counter("ask > out > ask > out > done", "ask", "ask", bad=False),
+    ),
+    construct(
+        "traps", "an error of a called process",
+        process("main", THROWN_FROM_MANY.replace("inner", "call_it"), call("call_it", "trap_failing"), boundary("caught", "call_it", caught("error", "out")), task("task1")),
+        process("trap_failing", "in -> ask -> stop", ASK, end("stop", caught("error", "out"))),
+        case("ask > stop > task1 > gone", "ask"),
+    ),
+    construct(
+        "traps", "an escalation two levels out",
+        process("main", "begun -> outer -> done; caught -> task2 -> told",
+                sub_process("outer", "a -> inner -> b", sub_process("inner", "in -> tell -> task1 -> out", throw("tell", caught("escalation", "out")), task("task1"))),
+                boundary("caught", "outer", caught("escalation", "out"), cancels=False), task("task2")),
+        case("task2, told, task1, out, b > done"),
+    ),
+    construct(
+        "traps", "a terminating end inside a sub-process",
+        process("main", "begun -> inner -> task1 -> done",
+                sub_process("inner", "in -> split; split -> ask -> out; split -> ask1 -> stop", gateway("split", "parallel"), ASK, user("ask1"), end("stop", "<terminateEventDefinition/>")), task("task1")),
+        case("ask1 > stop > task1 > done", "ask1"), counter("ask > out | waiting", "ask"),
+    ),
+    construct(
+        "traps", "an event sub-process that interrupts the one who throws",
+        process("main", "begun -> ask -> tell -> task2 -> done", ASK, throw("tell", caught("signal", "stop")), task("task2"),
+                event_body("handler", "told -> task1 -> handled", start("told", caught("signal", "stop")), task("task1"))),
+        case("ask > task1 > handled", "ask"), counter("| waiting"),
+    ),
+    construct(
+        "traps", "an event sub-process in the body of a loop",
+        process("main", "begun -> again; again -> inner -> is_over; is_over -> again; is_over -> done ? over", gateway("again"),
+                sub_process("inner", "in -> ask -> out", ASK, event_body("handler", "told -> task1 -> handled", start("told", caught("message", "news"), interrupts=False), task("task1"))),
+                gateway("is_over", default="again")),
+        case("task1 > handled > ask > out > task1 > handled > ask > out > done", "send news", "ask", "send news", "ask over=true", over=False),
+        counter("ask > out > ask > out > done", "ask", "ask over=true", over=False),
+    ),
+    construct(
+        "traps", "work of an event sub-process that outlives the rest",
+        process("main", "begun -> ask -> done", ASK, event_body("handler", "told -> ask1 -> handled", start("told", caught("message", "news"), interrupts=False), user("ask1"))),
+        case("ask > done > ask1 > handled", "send news", "ask", "ask1"), counter("ask > done", "ask"),
+    ),
+)  # fmt: skip
+
+TRAPS = (*SILENT, *LIBRARY, *LEVELS)

@@ -20,8 +20,9 @@ _READERS = ("loopDataInputRef", "loopDataOutputRef")
 
 def rewrite(root: etree._Element) -> Iterator[Rewrite]:
     holders = {line.getparent() for tag in _LINES for line in root.iter(f"{BPMN}{tag}")}
+    named = {one.get("id"): one for one in root.iter(f"{BPMN}*")} if holders else {}
     for node in list(root.iter(f"{BPMN}*")):
-        if node in holders and _is_only_drawn(node):
+        if node in holders and _is_only_drawn(node) and not _renames(node, named):
             _drop(node, (*_LINES, "ioSpecification", "dataInput", "dataOutput", "inputSet", "outputSet"))
             yield Rewrite(
                 RULE, node.get("id"), node.sourceline,
@@ -38,6 +39,28 @@ def _is_only_drawn(node: etree._Element) -> bool:
     moves = any(tag_of(part) in ("assignment", "transformation") for line in lines for part in line)
     reads = any(True for tag in _READERS for _ in node.iter(f"{BPMN}{tag}"))
     return not moves and not reads
+
+
+def _renames(node: etree._Element, named: dict[str | None, etree._Element]) -> bool:
+    """A line that joins two different names would copy one variable to another."""
+    for line in (child for child in node if tag_of(child) in _LINES):
+        ends = [
+            named.get((end.text or "").strip()) for end in line if tag_of(end) in ("sourceRef", "targetRef")
+        ]
+        inner = [
+            one.get("name") for one in ends if one is not None and tag_of(one) in ("dataInput", "dataOutput")
+        ]
+        outer = {name for one in ends if one is not None for name in _names(one, named)}
+        if outer and any(name and name not in outer for name in inner):
+            return True
+    return False
+
+
+def _names(node: etree._Element, named: dict[str | None, etree._Element]) -> set[str]:
+    if tag_of(node) not in ("dataObjectReference", "dataObject"):
+        return set()
+    drawn = (node, named.get(node.get("dataObjectRef")))
+    return {name for one in drawn if one is not None for name in (one.get("id"), one.get("name")) if name}
 
 
 def _drop(node: etree._Element, tags: tuple[str, ...]) -> None:

@@ -346,6 +346,22 @@ def test_a_call_that_gives_out_something_else_is_remarked(engine):
     assert codes(verdict(engine).remarks) == ["exchange_changed"]
 
 
+def test_another_correlation_is_remarked_and_what_waits_keeps_its_own(engine):
+    def drawn(variable):
+        wait = catch("wait", caught("message", "answered"), correlation=variable)
+        return "received -> wait -> done", wait
+
+    asking(engine, *drawn("subject"))
+    case = start(engine, "asking")
+    before = rows_of(engine, case)
+    asking(engine, *drawn("city"))
+
+    assert codes(verdict(engine).remarks) == ["correlation_changed"]
+    move(engine, case)
+
+    assert rows_of(engine, case) == before
+
+
 def test_a_message_of_another_name_is_not_waited_for_in_silence(engine):
     def drawn(message):
         return "received -> wait -> done", catch("wait", caught("message", message))

@@ -11,6 +11,7 @@ _COMPARED = (
     ("form_changed", lambda one: one.form_ref),
     ("role_changed", lambda one: ", ".join(filter(None, (one.candidate_groups, one.candidate_users, one.assignee)))),
     ("topic_changed", lambda one: one.topic),
+    ("correlation_changed", lambda one: one.properties.get("correlation")),
     ("promise_changed", lambda one: one.sla),
     ("timer_changed", lambda one: one.timer and one.timer.text),
 )  # fmt: skip

@@ -72,6 +72,10 @@ _WORDS = {
         "“{name}”（{element}）的作业主题由 {was} 改为 {now}；已排队的作业不变。",
         "{name} ({element}) has the topic {now} instead of {was}; the waiting job keeps its own.",
     ),
+    "correlation_changed": (
+        "“{name}”（{element}）的消息关联由 {was} 改为 {now}；已在等待的仍按原关联。",
+        "{name} ({element}) correlates by {now} instead of {was}; what waits already keeps its own.",
+    ),
     "promise_changed": (
         "“{name}”（{element}）承诺的时限由 {was} 改为 {now}；正在计时的时钟不变，下次进入时生效。",
         "{name} ({element}) promises {now} instead of {was}; running clocks stay, the change applies from the next visit.",

@@ -19,7 +19,6 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent, Th
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
-from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.diagrams import is_made
@@ -29,10 +28,10 @@ from engine.spiff.codec import dump_state, load_state
 from engine.spiff.compile import CompiledProcess
 from engine.spiff.conditions import fire_what_became_true
 from engine.spiff.ends import ends_the_case
-from engine.spiff.events import ConditionalEventDefinition, DueTimer, RepeatingTimer, awaited, place_key
 from engine.spiff.firing import fire_event, start_round
 from engine.spiff.flat import FlatWorkflow
 from engine.spiff.guards import Guards, GuardTripped
+from engine.spiff.places import places_of
 from engine.spiff.scripts import (
     CASE_SCOPE,
     CaseScripts,
@@ -312,20 +311,9 @@ class CaseRun:
             return {}
         places: dict[str, WaitingPlace] = {}
         for task in self._workflow.all_tasks():
-            for place in _places_of(task):
+            for place in places_of(task):
                 places[place.key] = place
         return places
-
-
-def _places_of(task: Any) -> list[WaitingPlace]:
-    spec = task.task_spec
-    if task._state == TaskState.READY and spec.manual:
-        return [_place(task, "user_task", "")]
-    if task._state == TaskState.STARTED and isinstance(spec, JobTask):
-        return [_place(task, "job", "")]
-    if task._state != TaskState.WAITING or not isinstance(spec, CatchingEvent):
-        return []
-    return [_event_place(task, definition, place_key(task, index)) for index, definition in awaited(task)]
 
 
 def _next_ready(ready: list[Any]) -> Any:
@@ -335,38 +323,6 @@ def _next_ready(ready: list[Any]) -> Any:
         if task._state == TaskState.READY:
             return task
     return None
-
-
-def _event_place(task: Any, definition: Any, key: str) -> WaitingPlace:
-    if isinstance(definition, RepeatingTimer):
-        return _place(task, "repeating_timer", definition.expression, key, definition.name)
-    if isinstance(definition, DueTimer):
-        return _place(task, "timer", definition.expression, key, definition.name)
-    if isinstance(definition, ConditionalEventDefinition):
-        return _place(task, "condition", definition.expression, key)
-    if isinstance(definition, SignalEventDefinition):
-        return _place(task, "signal", definition.name or "", key)
-    kind = "message" if isinstance(definition, MessageEventDefinition) else "event"
-    return _place(task, kind, definition.name or "", key)
-
-
-def _place(
-    task: Any, kind: str, text: str, key: str | None = None, element_id: str | None = None
-) -> WaitingPlace:
-    host_key = None
-    if isinstance(task.task_spec, BoundaryEvent):
-        host: Task = next(
-            (one for one in task.parent.children if not isinstance(one.task_spec, BoundaryEvent)), task.parent
-        )
-        host_key = host.id.hex
-    return WaitingPlace(
-        key=key or task.id.hex,
-        kind=kind,
-        element_id=element_id or element_id_of(task),
-        process_key=process_key_of(task),
-        host_key=host_key,
-        text=text,
-    )
 
 
 def _milliseconds(moment: datetime) -> int:

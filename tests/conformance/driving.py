@@ -5,9 +5,9 @@ next due moment; `send reply` sends a message to the case, `signal stop` a signa
 case read anew. `nobody`, the first of the words, starts no case.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from engines import ORGANISATION, make_engine, person
 from sqlalchemy import func, select
@@ -36,6 +36,8 @@ from engine.model import (
 from engine.people import SYSTEM
 from engine.store import Store
 from tests.conformance.construct import Case, Construct
+
+Answer = TypeVar("Answer")
 
 
 class World:
@@ -232,3 +234,15 @@ def verdict_of(world: World, construct: Construct) -> tuple[str, Sequence[str]]:
     if is_hanging:
         return "hangs", different
     return ("runs by accident" if fails_counter_only else "wrong"), different
+
+
+def said_once(say: Callable[[Construct], Answer]) -> Callable[[Construct], Answer]:
+    """Drives each construct when it is first asked for: of several workers each drives only its own."""
+    said: dict[str, Answer] = {}
+
+    def answer(construct: Construct) -> Answer:
+        if construct.name not in said:
+            said[construct.name] = say(construct)
+        return said[construct.name]
+
+    return answer

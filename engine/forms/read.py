@@ -13,7 +13,9 @@ from engine.forms.definition import FormDefinition
 from engine.forms.patterns import is_safe_pattern
 
 LARGEST_FILE = 500_000
-MOST_COLONS = 5_000  # a form of a hundred fields has about a thousand; checking a schema takes its time for each
+MOST_COLONS = (
+    5_000  # a form of a hundred fields has about a thousand; checking a schema takes its time for each
+)
 # References could make the server fetch an address that the author of a form chose.
 _REFUSED_WORDS = ("$ref", "$dynamicRef", "$recursiveRef")
 

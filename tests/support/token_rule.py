@@ -103,6 +103,7 @@ class Interpreter:
             self._handled(activity, event)
         else:  # behind an event gateway
             self._leave_without_tokens(activity)
+            self.completed[activity.node.id] += 1
             self.completed[event.id] += 1
             self._send_on(activity.scope, event)
 
@@ -253,8 +254,6 @@ class Interpreter:
         activity.scope.active.remove(activity)
         for inner in activity.inner:
             self._kill(inner)
-        if activity.node.kind == "eventBasedGateway":
-            self.completed[activity.node.id] += 1
 
     def _kill(self, scope: Running) -> None:
         scope.is_over = True

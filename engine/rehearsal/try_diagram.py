@@ -20,9 +20,9 @@ from engine.rehearsal.unmet import Said
 
 # The walk does all work itself, so nobody need be able to.
 _ABOUT_PEOPLE = frozenset({"nobody"})
-# A diagram that lies alone: what it refers to cannot be looked up, so it is not judged. A process that it calls must
-# be there, else there is nothing to walk.
-_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-role", "no-form"})
+# A diagram that lies alone: what it refers to cannot be looked up, so it is not judged; nor whether its services have
+# their topics yet, which the walk does itself. A process that it calls must be there, else there is nothing to walk.
+_ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-role", "no-form", "no-topic"})
 _MADE = ".made"
 MOST_LISTED = 20
 

@@ -169,6 +169,13 @@ def test_nobody_need_be_able_to_hold_a_task(call: Any, draw: Any) -> None:
     assert tried(call, file)["outcome"] == "completed"
 
 
+@pytest.mark.parametrize("kind", ["serviceTask", "sendTask", "manualTask", "task"])
+def test_a_sketch_may_leave_open_who_does_a_step(call: Any, draw: Any, kind: str) -> None:
+    sketch = process("asking", "asked -> do -> answered", f"<{kind} id='do' name='do'/>")
+
+    assert tried(call, draw(sketch))["visited"] == {"answered": 1, "asked": 1, "do": 1}
+
+
 def test_a_family_is_tried_with_its_forms_tables_and_limits(call: Any) -> None:
     whole = tried(call, PROCESSES / "complaint")
     one_file = tried(call, PROCESSES / "complaint" / "complaint_closing.bpmn")

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from bpmn_stories import NOW, PlainHost
@@ -85,8 +85,11 @@ def _holder(run: CaseRun, task: Any) -> Any:
             return task
 
 
-def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:
-    """`meant`: what the rule is told instead, for a test of the comparison."""
+Order = Literal["any", "first", "last"]
+
+
+def walk(drawn: Drawn, seed: int, meant: Drawn | None = None, order: Order = "any") -> Walked:
+    """`meant`: what the rule is told instead, for a test of the comparison. `order`: whom of those who wait comes next."""
     dice, walked = random.Random(seed), Walked()
     process = restore_process("p", compiled(drawn))
     rule, pair = Interpreter(meant or drawn), _Pair()
@@ -119,10 +122,9 @@ def walk(drawn: Drawn, seed: int, meant: Drawn | None = None) -> Walked:
         if not pair.places:
             walked.differences.append("nothing can move any more, which a sound diagram never comes to")
             return walked
-        order = list(run.waiting)
-        key = dice.choice(
-            sorted(pair.places, key=lambda one: (pair.places[one].element_id, order.index(one)))
-        )
+        places = list(run.waiting)
+        waiting = sorted(pair.places, key=lambda one: (pair.places[one].element_id, places.index(one)))
+        key = dice.choice(waiting) if order == "any" else waiting[0 if order == "first" else -1]
         place = pair.places[key]
         error = _error(rule, place) if place.kind == "job" and dice.random() < 0.3 else None
         if place.kind in ("user_task", "job", "condition") and error is None:  # who brings variables along

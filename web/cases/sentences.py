@@ -74,6 +74,7 @@ def _acts(facts: Mapping[str, Any]) -> dict[str, str]:
         "deadline.warned": _("%(share)s of “%(limit)s” are used; told: %(told)s", **facts),
         "timer.fired": _("The time of “%(step)s” was up", **facts),
         "message.received": _("Received the message “%(subject)s”", **facts),
+        "signal.received": _("Heard the signal “%(subject)s”", **facts),
         "attachment.added": _("%(who)s added %(subject)s", **facts),
         "incident.resolved": _("%(who)s let the stopped step try again", **facts),
         "job.completed": _("“%(step)s” was done automatically", **facts),

@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 APT_GET := DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends
 # What `make check` leaves to `make test`: whole stories, doors and threads; and what needs a browser or a server.
-THOROUGH := api bench browser cli commands contracts engine_rest imports processes queries rehearsal security soak web
+THOROUGH := api bench browser cli commands conformance contracts engine_rest hostile imports model_based processes queries rehearsal security soak web
 QUICK := $(THOROUGH:%=--ignore=tests/%) -m "not soak and not slow and not browser and not postgresql"
 
 FRONTEND := web/frontend

@@ -110,6 +110,28 @@ class Element:
     triggered_by_event: bool = False
     foreign: tuple[str, ...] = ()  # vendor attributes and elements that we do not execute
 
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Texts that may hold `${…}` and are read before its work is done; `outputs` are read after it."""
+        texts = (
+            *(self.assignee, self.candidate_users, self.candidate_groups, self.due_date, self.follow_up_date),
+            *(self.priority, self.topic, self.sla, self.timer.text if self.timer else None),
+            *self.inputs.values(),
+            self.properties.get("correlation"),
+        )
+        return tuple(one for one in texts if one)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """Expressions over variables: of its repetition and of its conditional events."""
+        several = self.multi_instance
+        texts = (
+            *((several.collection, several.cardinality, several.completion_condition) if several else ()),
+            *self.conditions,
+            self.loop.condition if self.loop else None,
+        )
+        return tuple(one for one in texts if one)
+
 
 @dataclass(frozen=True)
 class ProcessModel:

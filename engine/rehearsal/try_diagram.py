@@ -86,9 +86,10 @@ def try_diagram(
         said = Said("No process here has a plain start event.", "这里没有带普通开始事件的流程。")
         return Tried(True, "not_startable", said, process_key=key, findings=deployed.findings, names=names)
     profile = _profile(release, model)
-    ground.settle(profile.calendar if profile else "cn")
+    calendar = profile.calendar if profile else "cn"
+    ground.settle(calendar)
     _leave_names_empty(release, model)
-    walk = Walk(engine, clock, policy, bounds or TryBounds(), time.process_time() - began)
+    walk = Walk(engine, clock, calendar, policy, bounds or TryBounds(), time.process_time() - began)
     outcome, error = "error", None
     try:
         outcome = walk.go(model.id, profile.id if profile else None, data or {})

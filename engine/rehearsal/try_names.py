@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from engine.decisions import DecisionTable
-from engine.diagrams import Element, ProcessModel
+from engine.diagrams import ProcessModel
 from engine.expressions import ExpressionError, compile_expression, compile_script, compile_template
 
 _OF_LOOPS = frozenset({"loopCounter", "nrOfInstances", "nrOfCompletedInstances", "nrOfActiveInstances"})
@@ -21,36 +21,13 @@ def _read_by(model: ProcessModel) -> Iterator[str]:
     for flow in model.flows.values():
         yield from _of_expression(flow.condition)
     for element in (model.process, *model.elements.values()):
-        for text in _templates(element):
+        for text in (*element.templates, *element.outputs.values()):
             yield from _of_template(text)
-        for text in _expressions(element):
-            yield from _of_expression(text)
+        mapped = (one.source_expression for one in (*element.in_mappings, *element.out_mappings))
+        for expression in (*element.expressions, *mapped):
+            yield from _of_expression(expression)
         if element.script:
             yield from _of_script(element.script)[0]
-
-
-def _templates(element: Element) -> Iterable[str | None]:
-    return (
-        element.assignee,
-        element.candidate_users,
-        element.candidate_groups,
-        element.due_date,
-        element.follow_up_date,
-        element.priority,
-        element.topic,
-        element.sla,
-        element.timer.text if element.timer else None,
-        *element.inputs.values(),
-        *element.outputs.values(),
-        element.properties.get("correlation"),
-    )
-
-
-def _expressions(element: Element) -> Iterable[str | None]:
-    loop = element.multi_instance
-    looped = (loop.collection, loop.cardinality, loop.completion_condition) if loop else ()
-    mapped = (one.source_expression for one in (*element.in_mappings, *element.out_mappings))
-    return (*looped, *mapped)
 
 
 def _set_by(model: ProcessModel) -> Iterator[str]:
@@ -74,8 +51,8 @@ def _of_expression(text: str | None) -> frozenset[str]:
         return frozenset()  # The walk will tell.
 
 
-def _of_template(text: str | None) -> Iterator[str]:
-    if not text or "${" not in text:
+def _of_template(text: str) -> Iterator[str]:
+    if "${" not in text:
         return
     try:
         expressions = compile_template(text).expressions

@@ -43,7 +43,10 @@ class TryBounds:
 
 @dataclass(frozen=True)
 class TryStep:
-    """`did`: started (a case) | completed (a user task) | worked (a job) | fired (a timer) | delivered (a message, a notice)."""
+    """`did`: started (a case) | completed (a user task) | worked (a job) | fired (a timer) | delivered (a message, a notice).
+
+    `at` is in the zone of the calendar.
+    """
 
     did: str
     at: datetime
@@ -61,10 +64,17 @@ class WalkFailed(Exception):
 
 class Walk:
     def __init__(
-        self, engine: Engine, clock: VirtualClock, policy: Policy, bounds: TryBounds, spent: float = 0.0
+        self,
+        engine: Engine,
+        clock: VirtualClock,
+        calendar: str,
+        policy: Policy,
+        bounds: TryBounds,
+        spent: float = 0.0,
     ) -> None:
         """`spent`: seconds of computing that went by before the walk."""
         self._engine, self._clock, self._policy, self._bounds = engine, clock, policy, bounds
+        self._calendar, self._zone = calendar, clock.now().tzinfo
         self._timers_fired = 0
         self._until = time.process_time() + max(bounds.cpu_seconds - spent, bounds.cpu_seconds / 3)
         self.rows = TryRows(engine)
@@ -73,6 +83,7 @@ class Walk:
     def go(self, process_key: str, profile_id: str | None, data: Mapping[str, Any]) -> str:
         """Starts a case and goes on until nothing can move: "completed" or "waiting". Raises WalkFailed."""
         try:
+            self._zone = self._engine.calendars.get(self._calendar).zone
             instance_key = self._start(process_key, profile_id, data)
             self._go_on()
             return "waiting" if self.rows.case(instance_key).state == "running" else "completed"
@@ -183,7 +194,7 @@ class Walk:
         return True
 
     def _note(self, did: str, process_key: str | None, element_id: str) -> None:
-        self.steps.append(TryStep(did, self._clock.now(), process_key, element_id))
+        self.steps.append(TryStep(did, self._clock.now().astimezone(self._zone), process_key, element_id))
 
     def _refuse_incident(self) -> None:
         incident = self.rows.incident()

@@ -87,7 +87,7 @@ def test_the_clock_moves_to_a_timer_when_nothing_else_can(call: Any, draw: Any) 
     said = call("try", draw(process("waiting", "begun -> pause -> over", catch("pause", timer("PT48H")))))
 
     assert said.code == 0
-    assert "2026-01-07 01:00:00 · timer fired · pause “pause”" in said.out
+    assert "2026-01-07 09:00:00 · timer fired · pause “pause”" in said.out
 
 
 def test_a_message_that_nobody_sends_is_waited_for(call: Any, draw: Any) -> None:
@@ -162,6 +162,22 @@ def test_names_that_nothing_sets_are_empty_and_data_fills_them(call: Any, draw: 
     assert "refused" in tried(call, file, "--data", data)["visited"]
 
 
+def test_names_of_conditional_events_and_of_loops_may_be_empty_too(call: Any, draw: Any) -> None:
+    waits = "<conditionalEventDefinition><condition>is_ready = 1</condition></conditionalEventDefinition>"
+    again = "<standardLoopCharacteristics loopMaximum='3'><loopCondition>is_wrong</loopCondition></standardLoopCharacteristics>"
+    drawn = process(
+        "asking",
+        "asked -> answer -> wait -> answered",
+        user("answer", inside=again),
+        f"<intermediateCatchEvent id='wait' name='wait'>{waits}</intermediateCatchEvent>",
+    )
+
+    answer = tried(call, draw(drawn))
+
+    assert answer["outcome"] == "waiting"
+    assert answer["visited"] == {"answer": 1, "asked": 1, "wait": 1}
+
+
 def test_nobody_need_be_able_to_hold_a_task(call: Any, draw: Any) -> None:
     held_by_nobody = user("answer").replace(" camunda:candidateGroups='first_receiver'", "")
     file = draw(process("asking", "asked -> answer -> answered", held_by_nobody))
@@ -230,8 +246,8 @@ def test_the_walk_can_be_read_in_chinese(call: Any, draw: Any, monkeypatch: pyte
     said = call("try", draw(asking()))
 
     assert said.out == [
-        "2026-01-05 01:00:00 · 登记 · asking",
-        "2026-01-05 01:00:00 · 办结 · answer “answer”",
-        "2026-01-05 01:00:00 · 由外部程序完成 · send “send”",
+        "2026-01-05 09:00:00 · 登记 · asking",
+        "2026-01-05 09:00:00 · 办结 · answer “answer”",
+        "2026-01-05 09:00:00 · 由外部程序完成 · send “send”",
         "事项已办结。",
     ]

@@ -65,34 +65,16 @@ def known_variables(diagrams: Sequence[Diagram], context: LintContext) -> set[st
 def _element(
     process: ProcessModel, element: Element, known: set[str] | None, context: LintContext
 ) -> Iterator[Finding]:
-    texts = [
-        element.assignee,
-        element.candidate_users,
-        element.candidate_groups,
-        element.due_date,
-        element.follow_up_date,
-        element.priority,
-        element.topic,
-        element.sla,
-        element.timer.text if element.timer else None,
-        *element.inputs.values(),
-        element.properties.get("correlation"),
-    ]
-    for text in texts:
-        yield from _template(process, element, text or "", known)
+    for text in element.templates:
+        yield from _template(process, element, text, known)
     # What a handler gives is known by name only when it runs.
     for text in element.outputs.values():
         yield from _template(process, element, text, None)
     for mapping in (*element.in_mappings, *element.out_mappings):
         if mapping.source_expression:
             yield from _expression(process, element, mapping.source_expression, None)
-    loop = element.multi_instance
-    for text in (loop.collection, loop.cardinality, loop.completion_condition) if loop else ():
-        if text:
-            yield from _expression(process, element, text, known)
-    for text in (*element.conditions, element.loop.condition if element.loop else None):
-        if text:
-            yield from _expression(process, element, text, known)
+    for text in element.expressions:
+        yield from _expression(process, element, text, known)
     if element.kind == "scriptTask":
         yield from _script(process, element, known)
     if context.register_ids is not None:

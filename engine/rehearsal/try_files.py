@@ -4,14 +4,13 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.commands.releases.family_files import MOST_BYTES, FamilyFiles, read_families
+from engine.commands.releases.family_files import MOST_BYTES, FamilyFiles, family_folder, read_families
 from engine.model import InvalidInput
 
 # What a diagram names, and the kind of file that it stands in.
 _ID = re.compile(rb"\bid\s*=\s*[\"']([\w.-]+)")
 _NAMED = ((rb"calledElement\s*=\s*[\"']([\w.-]+)", "*.bpmn"), (rb"decisionRef\s*=\s*[\"']([\w.-]+)", "*.dmn"))
 MOST_NEIGHBOURS = 200  # files that are looked into
-_COMPANIONS = ("forms", "profiles", "texts", "scenarios")
 
 
 @dataclass(frozen=True)
@@ -31,14 +30,6 @@ def files_to_try(path: Path) -> FilesToTry:
     if folder is None:
         return FilesToTry(_with_neighbours(_only_family(path), path), path.name, is_alone=True)
     return FilesToTry(_only_family(folder), path.resolve().relative_to(folder.resolve()).as_posix())
-
-
-def family_folder(file: Path) -> Path | None:
-    """The family that the file belongs to: a folder around it with diagrams and what goes with them."""
-    for folder in list(file.resolve().parents)[:3]:
-        if any(folder.glob("*.bpmn")) and any((folder / name).is_dir() for name in _COMPANIONS):
-            return folder
-    return None
 
 
 def _with_neighbours(family: FamilyFiles, path: Path) -> FamilyFiles:

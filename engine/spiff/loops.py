@@ -37,6 +37,24 @@ class _IterationMixin:
     data_input: Any
     merge_child: Any
 
+    def __init__(
+        self,
+        wf_spec: Any,
+        bpmn_id: str,
+        task_spec: str,
+        cardinality: str | None = None,
+        condition: str | None = None,
+        collection: str | None = None,
+        element_variable: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(  # type: ignore[call-arg]
+            wf_spec, bpmn_id, task_spec, cardinality=cardinality, condition=condition, **kwargs
+        )
+        self.element_variable = element_variable
+        self.collection = collection
+        self.data_input = _Collection(collection) if collection else None
+
     def create_child(self, my_task: Any, item: Any, key_or_index: Any = None) -> None:
         task_spec = my_task.workflow.spec.task_specs[self.task_spec]  # type: ignore[attr-defined]
         if not task_spec.completed_event.is_connected(self.merge_child):
@@ -70,27 +88,7 @@ class _IterationMixin:
         return 0
 
 
-def _set_loop(spec: Any, collection: str | None, element_variable: str | None) -> None:
-    spec.element_variable = element_variable
-    spec.collection = collection
-    spec.data_input = _Collection(collection) if collection else None
-
-
 class ParallelIterations(_IterationMixin, ParallelMultiInstanceTask):
-    def __init__(
-        self,
-        wf_spec: Any,
-        bpmn_id: str,
-        task_spec: str,
-        cardinality: str | None = None,
-        condition: str | None = None,
-        collection: str | None = None,
-        element_variable: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(wf_spec, bpmn_id, task_spec, cardinality=cardinality, condition=condition, **kwargs)
-        _set_loop(self, collection, element_variable)
-
     def create_children(self, my_task: Any) -> None:
         scripts = my_task.workflow.script_engine
         if self.data_input is not None:
@@ -103,20 +101,6 @@ class ParallelIterations(_IterationMixin, ParallelMultiInstanceTask):
 
 
 class SequentialIterations(_IterationMixin, SequentialMultiInstanceTask):
-    def __init__(
-        self,
-        wf_spec: Any,
-        bpmn_id: str,
-        task_spec: str,
-        cardinality: str | None = None,
-        condition: str | None = None,
-        collection: str | None = None,
-        element_variable: str | None = None,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(wf_spec, bpmn_id, task_spec, cardinality=cardinality, condition=condition, **kwargs)
-        _set_loop(self, collection, element_variable)
-
     def _update_hook(self, my_task: Any) -> Any:
         if self.data_input is None:
             # A text or a number below zero would never be reached by counting.

@@ -18,12 +18,10 @@ from engine.people import Actor
 from web.cli.case_lookup import case_key
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure, in_language
-from web.cli.options import actor_option, database_option, json_option
+from web.cli.options import act_options, actor_option, database_option, json_option
 from web.cli.output import print_json, print_table, progress_bar
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-reason_option = click.option("--reason", required=True, help="Why; it stands in the record of the case.")
 
 
 def _which(command: Command) -> Command:
@@ -83,10 +81,7 @@ def plan(
 
 @click.command()
 @_which
-@reason_option
-@actor_option
-@json_option
-@database_option
+@act_options
 def migrate(
     cases: tuple[str, ...],
     process_key: str | None,
@@ -127,10 +122,7 @@ def migrate(
 
 @click.command("undo-migration")
 @click.argument("case", metavar="CASE")
-@reason_option
-@actor_option
-@json_option
-@database_option
+@act_options
 def undo_migration(case: str, reason: str, acting: str | None, as_json: bool, database: str | None) -> None:
     """Take back the last move of CASE, as long as nothing was done in it since."""
     with open_engine(database) as engine:

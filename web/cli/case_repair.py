@@ -14,11 +14,10 @@ from engine.commands.repair.skip_element import skip_element
 from engine.commands.repair.suspend_case import resume_case, suspend_case
 from engine.people import Actor
 from web.cli.case_lookup import case_key, one_place, places_of
-from web.cli.case_migration import reason_option
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure
 from web.cli.json_input import data_options, read_data
-from web.cli.options import actor_option, database_option, json_option
+from web.cli.options import act_options, actor_option, database_option, json_option
 from web.cli.output import print_json, print_table
 
 
@@ -41,10 +40,7 @@ def places(case: str, acting: str | None, as_json: bool, database: str | None) -
 
 @click.command()
 @click.argument("case", metavar="CASE")
-@reason_option
-@actor_option
-@json_option
-@database_option
+@act_options
 def suspend(case: str, reason: str, acting: str | None, as_json: bool, database: str | None) -> None:
     """Stop CASE where it stands: no step, no timer, no job until it is resumed. Its clocks go on."""
     _on(suspend_case, case, reason, acting, as_json, database)
@@ -52,10 +48,7 @@ def suspend(case: str, reason: str, acting: str | None, as_json: bool, database:
 
 @click.command()
 @click.argument("case", metavar="CASE")
-@reason_option
-@actor_option
-@json_option
-@database_option
+@act_options
 def resume(case: str, reason: str, acting: str | None, as_json: bool, database: str | None) -> None:
     """Let CASE go on; what fell due meanwhile is done once."""
     _on(resume_case, case, reason, acting, as_json, database)
@@ -64,10 +57,7 @@ def resume(case: str, reason: str, acting: str | None, as_json: bool, database: 
 @click.command("skip")
 @click.argument("case", metavar="CASE")
 @click.argument("place", metavar="PLACE")
-@reason_option
-@actor_option
-@json_option
-@database_option
+@act_options
 def skip(case: str, place: str, reason: str, acting: str | None, as_json: bool, database: str | None) -> None:
     """Pass over PLACE (an element id, or the end of its key): the case goes on as if it were done, without data."""
 
@@ -81,10 +71,7 @@ def skip(case: str, place: str, reason: str, acting: str | None, as_json: bool, 
 @click.argument("case", metavar="CASE")
 @click.argument("place", metavar="PLACE")
 @click.argument("element", metavar="ELEMENT")
-@reason_option
-@actor_option
-@json_option
-@database_option
+@act_options
 def go_back(
     case: str,
     place: str,
@@ -105,10 +92,7 @@ def go_back(
 @click.command("move-due")
 @click.argument("key", metavar="KEY")
 @click.argument("moment", metavar="MOMENT")
-@reason_option
-@actor_option
-@json_option
-@database_option
+@act_options
 def move_due(
     key: str, moment: str, reason: str, acting: str | None, as_json: bool, database: str | None
 ) -> None:
@@ -129,11 +113,8 @@ def move_due(
 @click.command()
 @click.argument("incident", metavar="INCIDENT")
 @data_options
-@reason_option
 @click.option("--retries", default=1, show_default=True, help="How often a failed job is tried.")
-@actor_option
-@json_option
-@database_option
+@act_options
 def mend(
     incident: str,
     data: Any,

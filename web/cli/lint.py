@@ -9,7 +9,7 @@ import click
 
 from engine.commands.handler import HandlerTable
 from engine.commands.releases.check_family import check_family
-from engine.commands.releases.family_files import FamilyFiles, read_families
+from engine.commands.releases.family_files import FamilyFiles, family_folder, read_families
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.diagrams import Finding
 from handlers import HANDLERS
@@ -20,7 +20,6 @@ from web.cli.output import print_json
 
 # A file outside of any family: what it refers to cannot be looked up, so it is not judged.
 _ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "no-form", "no-diagram"})
-_COMPANIONS = ("forms", "profiles", "texts", "scenarios")
 
 
 @click.command()
@@ -74,7 +73,7 @@ def _lint(path: Path, register: PolicyRegister, topics: frozenset[str]) -> Itera
         return
     if not path.is_file():
         raise Failure(f"Expected a file or folder {path}, but there is none.", f"没有找到“{path}”。")
-    folder = _family_folder(path)
+    folder = family_folder(path)
     if folder is not None:
         name = path.resolve().relative_to(folder.resolve()).as_posix()
         for family in read_families([folder]):
@@ -84,14 +83,6 @@ def _lint(path: Path, register: PolicyRegister, topics: frozenset[str]) -> Itera
     alone = FamilyFiles(path.stem, {path.name: path.read_bytes()}, is_partial=True)
     found = check_family(alone, register, topics).findings
     yield from _placed((one for one in found if one.rule not in _ABOUT_OTHERS), path.parent)
-
-
-def _family_folder(file: Path) -> Path | None:
-    """The family that the file belongs to: a folder around it with diagrams and what goes with them."""
-    for folder in list(file.resolve().parents)[:3]:
-        if any(folder.glob("*.bpmn")) and any((folder / name).is_dir() for name in _COMPANIONS):
-            return folder
-    return None
 
 
 def _placed(findings: Iterable[Finding], folder: Path) -> Iterator[Finding]:

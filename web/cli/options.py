@@ -31,3 +31,9 @@ def actor_option(command: Command) -> Command:
         default=None,
         help="Act as this person (default: the administrator).",
     )(command)
+
+
+def act_options(command: Command) -> Command:
+    """What every act takes: `--reason`, which stands in the record, `--as`, `--json`, `--database`."""
+    reason = click.option("--reason", required=True, metavar="TEXT", help="Why; it stands in the record.")
+    return reason(actor_option(json_option(database_option(command))))

@@ -1,10 +1,9 @@
 """The verbs of `huiyin release`. Each needs a reason, and is written into the record."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -18,28 +17,15 @@ from engine.commands.releases.store_release import DeploymentRefused
 from engine.commands.releases.withdraw_release import withdraw_release
 from web.cli.doors import acting_person, open_engine, settings_for
 from web.cli.failure import Failure, in_language
-from web.cli.options import actor_option, database_option, json_option
+from web.cli.options import act_options
 from web.cli.output import print_json
 from web.cli.release_stories import tell_stories
 from web.cli.release_words import moment_word, tell_findings
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _common(command: Command) -> Command:
-    for option in (
-        database_option,
-        json_option,
-        actor_option,
-        click.option("--reason", required=True, help="Why; it stands in the record."),
-    ):
-        command = option(command)
-    return command
-
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
-@_common
+@act_options
 def draft(
     paths: tuple[Path, ...], reason: str, acting: str | None, as_json: bool, database: str | None
 ) -> None:
@@ -70,7 +56,7 @@ def draft(
 @click.argument("family")
 @click.argument("number", type=int)
 @click.option("--stories", is_flag=True, help="Tell its stories too; one that fails holds it back.")
-@_common
+@act_options
 def check(
     family: str,
     number: int,
@@ -112,7 +98,7 @@ def check(
 @click.command()
 @click.argument("family")
 @click.argument("number", type=int)
-@_common
+@act_options
 def review(
     family: str, number: int, reason: str, acting: str | None, as_json: bool, database: str | None
 ) -> None:
@@ -128,7 +114,7 @@ def review(
 @click.option(
     "--from", "moment", default=None, metavar="MOMENT", help="Such as 2026-12-01T00:00+08:00 (default: now)."
 )
-@_common
+@act_options
 def live(
     family: str,
     number: int,
@@ -165,7 +151,7 @@ def live(
 @click.command()
 @click.argument("family")
 @click.argument("number", type=int)
-@_common
+@act_options
 def withdraw(
     family: str, number: int, reason: str, acting: str | None, as_json: bool, database: str | None
 ) -> None:
@@ -178,7 +164,7 @@ def withdraw(
 @click.command("roll-back")
 @click.argument("family")
 @click.argument("number", type=int, required=False)
-@_common
+@act_options
 def back(
     family: str, number: int | None, reason: str, acting: str | None, as_json: bool, database: str | None
 ) -> None:

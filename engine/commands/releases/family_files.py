@@ -8,6 +8,7 @@ from engine.model import InvalidInput
 
 NO_FAMILY = frozenset({"calendars", "register", "demo"})  # folders of processes/ that hold no diagrams
 MOST_BYTES = 5_000_000  # of one file
+_COMPANIONS = ("forms", "profiles", "texts", "scenarios")  # folders beside a family's diagrams
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,14 @@ class FamilyFiles:
     files: Mapping[str, bytes]
     is_partial: bool = False
     not_judged: frozenset[str] = frozenset()
+
+
+def family_folder(file: Path) -> Path | None:
+    """The family that the file belongs to: a folder around it with diagrams and what goes with them."""
+    for folder in list(file.resolve().parents)[:3]:
+        if any(folder.glob("*.bpmn")) and any((folder / name).is_dir() for name in _COMPANIONS):
+            return folder
+    return None
 
 
 def kind_of_file(path: str) -> str | None:

@@ -5,6 +5,7 @@ from sqlalchemy import insert, update
 from engine.commands.case.access import refuse_accused
 from engine.commands.case.on_case import on_case
 from engine.commands.case.open_task import TaskFinder, candidates_of
+from engine.commands.case.separation import refusal_of_separated, separated
 from engine.commands.case.work import CaseWork
 from engine.commands.engine import Engine
 from engine.model import Candidate, Forbidden, NotFound, UserTask, new_key
@@ -30,6 +31,9 @@ def assign_user_task(engine: Engine, actor: Actor, *, user_task_key: str, to: st
             raise NotFound("person", to, "人员")
         # The supervisor may choose outside of the candidates, but never the person complained about.
         barred = refusal(work.frame.directory, to, (CandidateSpec(username=to),), work.frame.excluded)
+        barred = barred or refusal_of_separated(
+            to, separated(work.frame, find.row.process_key, find.row.element_id)
+        )
         if barred is not None:
             raise Forbidden(*barred)
         _require_staff(work, to)

@@ -180,12 +180,17 @@ def _release(
         profile = release.profile(profile_id)
         if profile is None:
             raise NotFound("profile", profile_id, "策略档案")
+        if not release.runs_under(profile, process_key):
+            raise InvalidInput(
+                f"Expected a profile that runs {process_key}, but {profile_id} runs {', '.join(profile.processes)}.",
+                f"策略档案“{profile_id}”不适用于流程“{process_key}”，它适用于：{'、'.join(profile.processes)}。",
+            )
         return release, profile, process_key
     chosen = organisation.profiles.get(release.family)
-    fitting = sorted(one.id for one in release.profiles.values() if one.process == process_key)
-    if chosen not in release.profiles:
-        chosen = fitting[0] if fitting else None
-    return release, release.profiles.get(chosen) if chosen else None, process_key
+    fitting = sorted(one.id for one in release.profiles.values() if process_key in one.processes)
+    if fitting and chosen not in fitting:
+        chosen = fitting[0]
+    return release, release.profiles.get(chosen or ""), process_key
 
 
 def _first_values(

@@ -4,7 +4,7 @@ Pure: lxml, and the other pure parts. Read `model.py`, then `read.py`; rules sta
 """
 
 from engine.diagrams.finding import DiagramError, Finding
-from engine.diagrams.lint import LintContext, ProfileNames, lint_diagrams
+from engine.diagrams.lint import LintContext, ProfileNames, lint_diagrams, runs_under
 from engine.diagrams.model import (
     Diagram,
     Element,
@@ -38,4 +38,5 @@ __all__ = [
     "normalise",
     "parse_xml",
     "read_diagram",
+    "runs_under",
 ]

@@ -66,6 +66,11 @@ class Profile:
     escalates_to: Mapping[str, str] = field(default_factory=dict)
     quiet_hours: QuietHours | None = None
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()  # further processes that run under this profile, such as a weekly report
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        return (self.process, *self.also)
 
     def ladder(self, name: str) -> Ladder:
         return self.ladders.get(name) or Ladder(name)

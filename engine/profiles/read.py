@@ -11,7 +11,7 @@ from engine.worktime import AnyLimit, Limit, LimitError, parse_limit, parse_rang
 
 _KNOWN = {
     *("id", "family", "process", "title", "source", "calendar", "numbering", "roles", "options", "limits"),
-    *("ladders", "escalates_to", "quiet_hours", "texts", "default"),
+    *("also", "ladders", "escalates_to", "quiet_hours", "texts", "default"),
 }
 _KNOWN_LIMIT = {"id", "value", "text", "fact", "role", "warn", "ladder", "off", "why", "answers"}
 _KNOWN_LADDER = {"warn", "every", "rungs"}
@@ -38,6 +38,7 @@ def read_profile(content: bytes, file_name: str) -> Profile:
         id=key,
         family=file.text("family"),
         process=file.text("process"),
+        also=file.words("also"),
         title=file.names("title", {"zh": key, "en": key}),
         source=file.text("source", ""),
         calendar=file.text("calendar", "cn"),

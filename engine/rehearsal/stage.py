@@ -94,7 +94,7 @@ class Stage:
                     f"流程族“{self.family}”中没有档案“{given.profile}”。{near_zh}", table="given",
                 )  # fmt: skip
             return profile
-        fitting = sorted(one.id for one in profiles.values() if one.process == given.process)
+        fitting = sorted(one.id for one in profiles.values() if given.process in one.processes)
         return profiles[fitting[0]] if fitting else None
 
     def known(self, story: Story, profile: Profile | None) -> KnownIds:

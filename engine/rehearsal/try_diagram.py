@@ -125,7 +125,7 @@ def _drawn(release: InstalledRelease, visited: Mapping[str, int]) -> dict[str, i
 
 def _profile(release: InstalledRelease, model: ProcessModel) -> Profile | None:
     """One for this process, else any: a called process is tried with the limits that its caller would bring."""
-    found = sorted(release.profiles.values(), key=lambda one: (one.process != model.id, one.id))
+    found = sorted(release.profiles.values(), key=lambda one: (model.id not in one.processes, one.id))
     return found[0] if found else None
 
 

@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.commands.case.access import refuse_accused, takes_part
+from engine.commands.case.separation import refusal_of_separated, separated
 from engine.commands.case.work import CaseWork
 from engine.model import (
     Candidate,
@@ -102,6 +103,9 @@ def require_worker(work: CaseWork, row: Any, actor: Actor) -> None:
     """Who completes a task must be allowed to hold it, and no one else may hold it. Raises Forbidden, Conflict."""
     if actor.is_system:
         return
+    separate = refusal_of_separated(actor.username, separated(work.frame, row.process_key, row.element_id))
+    if separate is not None:
+        raise Forbidden(*separate)
     specs = candidates_of(work.session, row.user_task_key)
     reason = refusal(work.frame.directory, actor.username, specs, work.frame.excluded)
     if reason is not None and actor.username in work.frame.excluded:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from engine.commands.case.clocks import CaseClocks
 from engine.commands.case.frame import CaseFrame
 from engine.commands.case.notices import CaseNotices
+from engine.commands.case.separation import by_name, separated
 from engine.model import Candidate, Timer, UserTask, table_of
 from engine.people import CandidateSpec, find_candidates
 from engine.spiff import WaitingPlace
@@ -32,17 +33,8 @@ class CaseTasks:
     def open(self, place: WaitingPlace) -> None:
         element = self.frame.release.element(place.process_key, place.element_id)
         scope = self.frame.scope(place.key)
-        roles = self.frame.names(element.candidate_groups, scope) if element else []
-        users = self.frame.names(element.candidate_users, scope) if element else []
         assignee = self.frame.names(element.assignee, scope)[:1] if element else []
-        specs = find_candidates(
-            self.frame.directory,
-            role_keys=roles,
-            usernames=[*users, *assignee],
-            unit_key=self.frame.record.unit_key,
-            excluded=self.frame.excluded,
-            escalates_to=self.frame.escalates_to,
-        )
+        specs = self._specs_of(place.process_key, place.element_id, place.key)
         held_by = assignee[0] if assignee and any(one.username == assignee[0] for one in specs) else None
         self._specs[place.key] = specs
         self.opened[place.key] = {
@@ -130,17 +122,19 @@ class CaseTasks:
     def _specs_of(self, process_key: str, element_id: str, key: str) -> list[CandidateSpec]:
         element = self.frame.release.element(process_key, element_id)
         scope = self.frame.scope(key)
-        return find_candidates(
+        barred = separated(self.frame, process_key, element_id, self._completed)
+        specs = find_candidates(
             self.frame.directory,
             role_keys=self.frame.names(element.candidate_groups, scope) if element else [],
             usernames=[
                 *(self.frame.names(element.candidate_users, scope) if element else []),
-                *(self.frame.names(element.assignee, scope) if element else []),
+                *(self.frame.names(element.assignee, scope)[:1] if element else []),
             ],
             unit_key=self.frame.record.unit_key,
-            excluded=self.frame.excluded,
+            excluded=self.frame.excluded | barred,
             escalates_to=self.frame.escalates_to,
         )
+        return by_name(self.frame, specs, barred) if barred else specs
 
     def refresh_due(self) -> None:
         """The nearest due moment that concerns a new task: its own clocks and timers, else those around it."""

@@ -50,7 +50,9 @@ def _of_releases(case: Any, old: InstalledRelease, new: InstalledRelease) -> lis
     if case.process_key not in new.definitions:
         return [worded("process_gone", case.process_key, case.process_key)]
     profile = new.profile(case.profile_id)
-    if old.profile(case.profile_id) is not None and (profile is None or profile.process != case.process_key):
+    if old.profile(case.profile_id) is not None and (
+        profile is None or not new.runs_under(profile, case.process_key)
+    ):
         return [worded("profile_gone", case.process_key, case.profile_id)]
     return []
 

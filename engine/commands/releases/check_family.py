@@ -19,6 +19,7 @@ from engine.diagrams import (
     ProfileNames,
     lint_diagrams,
     read_diagram,
+    runs_under,
 )
 from engine.diagrams.lint.values import known_variables
 from engine.forms import FormDefinition, FormFileError, check_form, read_form
@@ -73,6 +74,7 @@ def check_family(files: FamilyFiles, register: PolicyRegister, topics: frozenset
     checked.findings += decision_findings(
         checked.decisions, checked.diagrams, known_variables(checked.diagrams, context)
     )
+    checked.findings += _process_findings(checked)
     checked.findings += lint_diagrams(checked.diagrams, context)
     checked.findings = [one for one in checked.findings if one.rule not in files.not_judged]
     if not checked.errors:
@@ -151,15 +153,34 @@ def _rewrite_findings(checked: CheckedFamily) -> list[Finding]:
     ]  # fmt: skip
 
 
+def _process_findings(checked: CheckedFamily) -> list[Finding]:
+    """A profile whose process is misspelt would be refused only when somebody wants to begin a case."""
+    known = {
+        process.id for diagram in checked.diagrams for process in diagram.processes if process.is_executable
+    }
+    return [
+        _finding(
+            "error", "profile-process", f"profiles/{profile.id}.toml",
+            f"策略档案指定的流程“{key}”不存在。请改为：{'、'.join(sorted(known))}。",
+            f"The profile names the process {key}, which does not exist. Name one of {', '.join(sorted(known))}.",
+        )
+        for profile in checked.profiles
+        for key in profile.processes
+        if key not in known
+    ]  # fmt: skip
+
+
 def _context(checked: CheckedFamily, register: PolicyRegister, topics: frozenset[str]) -> LintContext:
     variables = {name for form in checked.forms for name in form.field_names}
+    profiles = {profile.id: _names(profile) for profile in checked.profiles}
     return LintContext(
         forms={form.key for form in checked.forms},
         decisions={table.id for table in checked.decisions},
         # Every member of staff is a role that the register need not list.
         roles={*register.roles, EVERYONE} if register.roles else None,
         topics=topics,
-        profiles={profile.id: _names(profile) for profile in checked.profiles} or None,
+        profiles=profiles or None,
+        under=runs_under(checked.diagrams, profiles),
         register_ids=register.ids or None,
         # Without any form nobody can say which variables a case is started with.
         variables=variables or None,
@@ -172,7 +193,7 @@ def _names(profile: Profile) -> ProfileNames:
         options=frozenset(profile.options),
         roles=profile.roles,
         ladders=frozenset(profile.ladders),
-        process=profile.process,
+        processes=profile.processes,
     )
 
 

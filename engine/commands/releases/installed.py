@@ -85,6 +85,10 @@ class InstalledRelease:
             yield model
             waiting += [one.called_element for one in model.elements.values() if one.called_element]
 
+    def runs_under(self, profile: Profile, process_key: str) -> bool:
+        """Whether the process is one of the profile's, or called by one: only then its limits and roles are known to be there."""
+        return any(model.id == process_key for key in profile.processes for model in self.reachable(key))
+
     @cached_property
     def clocked(self) -> Mapping[tuple[str, str], tuple[ClockedElement, ...]]:
         """(process key, element id at whose entry something happens) → the clocked elements that belong to it.

@@ -22,7 +22,7 @@ from engine.diagrams.lint import (
     values,
     work,
 )
-from engine.diagrams.lint.context import LintContext, ProfileNames
+from engine.diagrams.lint.context import LintContext, ProfileNames, runs_under
 from engine.diagrams.lint.rules import RULES, Rule
 from engine.diagrams.model import Diagram
 
@@ -51,4 +51,4 @@ def lint_diagrams(diagrams: Sequence[Diagram], context: LintContext) -> list[Fin
     return sorted(found, key=lambda one: (order[one.severity], one.file, one.line or 0, one.rule))
 
 
-__all__ = ["RULES", "LintContext", "ProfileNames", "Rule", "lint_diagrams"]
+__all__ = ["RULES", "LintContext", "ProfileNames", "Rule", "lint_diagrams", "runs_under"]

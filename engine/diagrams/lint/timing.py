@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from engine.diagrams.finding import Finding
-from engine.diagrams.lint.context import LintContext, ProfileNames
+from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.rules import found
 from engine.diagrams.model import Diagram, Element, ProcessModel
 from engine.expressions import ExpressionError, compile_template
@@ -59,7 +59,7 @@ def _clock(process: ProcessModel, element: Element, context: LintContext) -> Ite
     if element.sla_start and element.sla_start != "case" and element.sla_start not in process.elements:
         yield found("unknown-start", process, element, zh=element.sla_start, en=element.sla_start)
     if element.sla_ladder:
-        for profile_id, profile in _profiles(context):
+        for profile_id, profile in context.profiles_of(process.id):
             if element.sla_ladder != "default" and element.sla_ladder not in profile.ladders:
                 yield found("unknown-ladder", process, element, zh=profile_id, en=profile_id)
 
@@ -109,15 +109,11 @@ def _named_limits(
 
 
 def _known(process: ProcessModel, element: Element, name: str, context: LintContext) -> Iterator[Finding]:
-    for profile_id, profile in _profiles(context):
+    for profile_id, profile in context.profiles_of(process.id):
         if name not in profile.limits:
             yield found(
                 "unknown-limit", process, element, zh=f"{profile_id}：{name}", en=f"{profile_id}: {name}"
             )
-
-
-def _profiles(context: LintContext) -> Iterator[tuple[str, ProfileNames]]:
-    yield from (context.profiles or {}).items()
 
 
 def _is_time(kind: str, text: str) -> bool:

@@ -84,7 +84,7 @@ def _user_task(process: ProcessModel, element: Element, context: LintContext) ->
                 yield found("unknown-role", process, element, zh=role.strip(), en=role.strip())
     groups = element.candidate_groups or ""
     for name in re.findall(r"role\(\s*[\"']([^\"']+)[\"']\s*\)", groups):
-        for profile_id, profile in (context.profiles or {}).items():
+        for profile_id, profile in context.profiles_of(process.id):
             if name not in profile.roles and context.roles is not None and name not in context.roles:
                 yield found(
                     "unknown-role", process, element, zh=f"{profile_id}：{name}", en=f"{profile_id}: {name}"

@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
-from engine.diagrams.lint.rules import found_in
+from engine.diagrams.lint.rules import found, found_in
 from engine.diagrams.model import Diagram
 from engine.diagrams.unread import BPMN, tag_of
 
@@ -37,6 +37,19 @@ def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding
         for node, said in _nameless(diagram.executed):
             yield found_in(diagram, node, "nameless-reference", zh=said, en=said)
         yield from _lanes(diagram, diagram.executed)
+    yield from _separations(diagrams)
+
+
+def _separations(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
+    """Who must be somebody else (`separate.from`): a task that does not exist would shut out nobody."""
+    processes = [process for diagram in diagrams for process in diagram.processes]
+    tasks = {one.id for process in processes for one in process.elements.values() if one.kind == "userTask"}
+    for process in processes:
+        for element in process.elements.values():
+            for name in element.properties.get("separate.from", "").split(","):
+                if "separate.from" in element.properties and name.strip() not in tasks:
+                    said = f"separate.from={name.strip()}"
+                    yield found("dangling-reference", process, element, zh=said, en=said)
 
 
 def with_lost_reference(diagram: Diagram) -> set[str]:

@@ -4,6 +4,8 @@ May import everything below in the engine; handlers are passed in. Read `story.p
 `play.py` (how it is played) and `run.py` (the door: `run_stories`); `trace.py` compares the register with the models.
 """
 
+from engine.rehearsal.coverage import Passed, coverage_of
+from engine.rehearsal.exercised import ids_passed
 from engine.rehearsal.play import Failure, StoryResult
 from engine.rehearsal.run import StoriesResult, Theatre, find_stories, line_of, run_stories
 from engine.rehearsal.story import Story, read_story
@@ -12,12 +14,15 @@ from engine.rehearsal.trace import trace
 
 __all__ = [
     "Failure",
+    "Passed",
     "StoriesResult",
     "Story",
     "StoryError",
     "StoryResult",
     "Theatre",
+    "coverage_of",
     "find_stories",
+    "ids_passed",
     "line_of",
     "read_story",
     "run_stories",

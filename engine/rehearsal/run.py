@@ -1,12 +1,14 @@
 """Runs the stories under some paths: one line a story, and a last line that counts them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.commands.handler import HandlerTable
 from engine.commands.releases.deploy import DeploymentRefused
+from engine.commands.releases.installed import InstalledRelease
 from engine.model import HuiyinError, InvalidInput
+from engine.rehearsal.coverage import Passed, coverage_of
 from engine.rehearsal.play import Failure, StoryResult, failure_of, play_story
 from engine.rehearsal.stage import Stage, family_folder_of
 from engine.rehearsal.story import Story, read_story
@@ -16,6 +18,7 @@ from engine.rehearsal.story_error import StoryError
 @dataclass(frozen=True)
 class StoriesResult:
     stories: list[StoryResult] = field(default_factory=list)
+    coverage: dict[str, list[Passed]] = field(default_factory=dict)  # family → its elements and branches
 
     @property
     def passed(self) -> int:
@@ -38,11 +41,13 @@ def run_stories(
     report: Callable[[str], None],
     locale: str = "en",
     database_url: str | None = None,
+    summary: Callable[[StoriesResult], Iterable[str]] | None = None,
 ) -> StoriesResult:
     """Plays every story under `paths` (files or folders), straight and with restarts, and reports a line of each.
 
     `processes_folder` gives calendars and the policy register. `database_url`: a PostgreSQL on which to play, in
-    databases that are made for it and dropped afterwards; None: in memory. Raises InvalidInput when there is no
+    databases that are made for it and dropped afterwards; None: in memory. `summary`: lines to report before the
+    last, which counts. Raises InvalidInput when there is no
     story at all, or no place for one.
     """
     result = StoriesResult()
@@ -51,8 +56,19 @@ def run_stories(
             played = theatre.play(path)
             result.stories.append(played)
             report(line_of(played, locale))
+        result.coverage.update(_coverage(theatre, result.stories))
+    for line in summary(result) if summary else ():
+        report(line)
     report(f"{result.passed} passed, {result.failed} failed")
     return result
+
+
+def _coverage(theatre: "Theatre", stories: Sequence[StoryResult]) -> dict[str, list[Passed]]:
+    """Of stories that hold: a story that fails proves nothing."""
+    played = [(one.path.stem, one.outcome) for one in stories if one.is_ok and one.outcome is not None]
+    return {
+        family: coverage_of(release.models.values(), played) for family, release in theatre.releases().items()
+    }
 
 
 def find_stories(paths: Sequence[Path]) -> list[Path]:
@@ -128,6 +144,10 @@ class Theatre:
         if isinstance(stage, Failure):
             return StoryResult(path, story.title, story.source, stage)
         return play_story(stage, story, self._handlers)
+
+    def releases(self) -> dict[str, InstalledRelease]:
+        """Family → its release on stage, of the families whose stories were played and that may go live."""
+        return {stage.family: stage.release for stage in self._stages.values() if isinstance(stage, Stage)}
 
     def _stage(self, story: Story) -> Stage | Failure:
         try:

@@ -81,7 +81,7 @@ def try_diagram(
     names = {
         one.id: one.name for any_ in release.models.values() for one in any_.elements.values() if one.name
     }
-    if model is None or all(one.events for one in model.start_events()):
+    if model is None or not model.is_startable:
         key = model.id if model else None
         said = Said("No process here has a plain start event.", "这里没有带普通开始事件的流程。")
         return Tried(True, "not_startable", said, process_key=key, findings=deployed.findings, names=names)
@@ -138,9 +138,7 @@ def _chosen(release: InstalledRelease, diagram: str | None, process_key: str | N
         return models[process_key]
     own = [one for one in models.values() if diagram is None or one.file == diagram] or list(models.values())
     called = {element.called_element for one in models.values() for element in one.elements.values()}
-    own.sort(
-        key=lambda one: (all(start.events for start in one.start_events()), one.id in called, one.line or 0)
-    )
+    own.sort(key=lambda one: (not one.is_startable, one.id in called, one.line or 0))
     return own[0] if own else None
 
 

@@ -130,6 +130,10 @@ then_waiting_at = ["{place}"]
     wrong = call("scenario", tmp_path)
     data = call("scenario", tmp_path, "--json")
 
+    covered = call("scenario", folder / "good.toml", "--coverage")
+
+    assert covered.out[-1] == "1 passed, 0 failed"
+    assert "NOT PASSED" in next(line for line in covered.out if "greet_customer" in line)
     assert (good.code, good.out[-1]) == (0, "1 passed, 0 failed")
     assert (wrong.code, wrong.out[-1]) == (1, "1 passed, 1 failed")
     assert (data.code, data.json["passed"], data.json["failed"]) == (1, 1, 1)

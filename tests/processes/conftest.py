@@ -1,5 +1,5 @@
 """Fixtures of these tests stand in tests/support/procedures.py."""
 
-from procedures import play
+from procedures import carriers, play, theatre
 
-__all__ = ["play"]
+__all__ = ["carriers", "play", "theatre"]

@@ -5,6 +5,8 @@ import re
 import pytest
 from procedures import TABLE, checked, family_folders, story_paths
 
+from engine.rehearsal import coverage_of, ids_passed, read_story
+
 FAMILIES = pytest.mark.parametrize("folder", family_folders(), ids=lambda folder: folder.name)
 
 
@@ -78,15 +80,28 @@ def _is_limited(folder, text):
 
 
 @FAMILIES
-def test_every_end_event_is_reached_by_a_story(folder, play):
-    reached = {visit for one in _passed(folder, play) for visit in one.outcome.visited()}
+def test_every_step_branch_timer_and_end_is_passed_by_a_story(folder, play):
+    """Services and decisions stand on the way to these."""
+    models = [process for diagram in checked(folder).diagrams for process in diagram.processes]
+    passed = coverage_of(models, [(one.path.stem, one.outcome) for one in _passed(folder, play)])
 
     missing = [
-        place(process, element)
-        for process, element in elements(folder)
-        if element.kind == "endEvent" and (process.id, element.id) not in reached
+        f"{one.file}:{one.line} {one.kind} {one.element_id}: {one.name}" for one in passed if not one.stories
     ]
     assert not missing, "\n".join(missing)
+
+
+@FAMILIES
+def test_a_story_claims_only_what_it_passes(folder, play, theatre, carriers):
+    ours = [one for one in carriers if one.file.startswith(f"{folder.name}/")]
+    false = []
+    for played in _passed(folder, play):
+        release = theatre.releases()[folder.name]
+        claimed = set(read_story(played.path).source)
+        passed = ids_passed(ours, release, played.profile_id, played.outcome)
+        false += [f"{played.path.name} claims {one}" for one in sorted(claimed - passed)]
+
+    assert not false, "\n".join(false)
 
 
 @FAMILIES

@@ -11,6 +11,8 @@ from engine.commands.releases.check_family import CheckedFamily, check_family
 from engine.commands.releases.family_files import NO_FAMILY, read_families
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.rehearsal import StoryError, StoryResult, Theatre, read_story
+from engine.rehearsal.carriers import Carrier, carriers_of
+from engine.rehearsal.register_items import read_register_items
 from handlers import HANDLERS
 
 PROCESSES = Path(__file__).parents[2] / "processes"
@@ -55,14 +57,18 @@ def checked(folder: Path) -> CheckedFamily:
 
 
 @pytest.fixture(scope="session")
-def play(story_database: str | None) -> Iterator[Callable[[Path], StoryResult]]:
+def theatre(story_database: str | None) -> Iterator[Theatre]:
+    with Theatre(PROCESSES, TABLE, story_database) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def play(theatre: Theatre) -> Callable[[Path], StoryResult]:
     """Plays a story of `processes/`, or remembers how it went."""
-    with Theatre(PROCESSES, TABLE, story_database) as theatre:
-        played: dict[Path, StoryResult] = {}
+    return cache(theatre.play)
 
-        def once(path: Path) -> StoryResult:
-            if path not in played:
-                played[path] = theatre.play(path)
-            return played[path]
 
-        yield once
+@pytest.fixture(scope="session")
+def carriers() -> list[Carrier]:
+    """What carries which id of the register, in all families."""
+    return list(carriers_of(PROCESSES, {one.id for one in read_register_items(PROCESSES / "register")}))

@@ -9,6 +9,7 @@ import click
 from engine.commands.handler import HandlerTable
 from engine.rehearsal import StoryResult, run_stories
 from handlers import HANDLERS
+from web.cli.coverage_print import coverage_json, coverage_lines
 from web.cli.doors import settings_for
 from web.cli.failure import language, one_line
 from web.cli.options import database_option, json_option
@@ -17,9 +18,15 @@ from web.cli.output import print_json
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
+@click.option(
+    "--coverage",
+    "with_coverage",
+    is_flag=True,
+    help="Also print which elements and branches the stories pass.",
+)
 @json_option
 @database_option
-def scenario(paths: tuple[Path, ...], as_json: bool, database: str | None) -> int:
+def scenario(paths: tuple[Path, ...], with_coverage: bool, as_json: bool, database: str | None) -> int:
     """Run stories (files, or folders with scenarios/*.toml) under a virtual clock, in memory.
 
     With --database of a PostgreSQL they are played there, in databases of their own that are dropped afterwards;
@@ -32,15 +39,15 @@ def scenario(paths: tuple[Path, ...], as_json: bool, database: str | None) -> in
         report=_nothing if as_json else _line,
         locale=language(),
         database_url=database,
+        summary=(lambda played: coverage_lines(played.coverage)) if with_coverage else None,
     )
     if as_json:
-        print_json(
-            {
-                "passed": result.passed,
-                "failed": result.failed,
-                "stories": [_story(one) for one in result.stories],
-            }
-        )
+        shown: dict[str, Any] = {
+            "passed": result.passed,
+            "failed": result.failed,
+            "stories": [_story(one) for one in result.stories],
+        }
+        print_json(shown | ({"coverage": coverage_json(result.coverage)} if with_coverage else {}))
     return 0 if result.is_ok else 1
 
 

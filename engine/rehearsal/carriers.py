@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +10,8 @@ from typing import Any
 
 import orjson
 
-from engine.commands.releases.family_files import FamilyFiles, kind_of_file, read_families
+from engine.commands.releases.family_files import FamilyFiles, kind_of_file
 from engine.diagrams import DiagramError, Element, parse_xml, read_diagram
-from engine.model import InvalidInput
 from engine.profiles import ProfileError, read_profile
 from engine.rehearsal.story import Story, read_story
 from engine.rehearsal.story_error import StoryError
@@ -32,8 +31,8 @@ class Carrier:
     element: str
 
 
-def carriers_of(processes_folder: Path, ids: Collection[str]) -> Iterator[Carrier]:
-    for family in _families(processes_folder):
+def carriers_of(families: Iterable[FamilyFiles], ids: Collection[str]) -> Iterator[Carrier]:
+    for family in families:
         limits = _limit_names(family)
         for path, content in sorted(family.files.items()):
             reader = _READERS.get(kind_of_file(path) or "")
@@ -70,14 +69,13 @@ def _measured(content: bytes, path: str, limits: Mapping[str, set[str]]) -> Iter
                 yield one.id, ", ".join(sorted(limits.get(name, ())))
 
 
-def mentions_of(processes_folder: Path, ids: Collection[str]) -> Iterator[tuple[str, frozenset[str]]]:
-    """(file of a story, the register ids that it names)."""
-    for path in sorted(processes_folder.glob("*/scenarios/**/*.toml")):
-        try:
-            story = read_story(path)
-        except StoryError:
-            continue
-        yield path.relative_to(processes_folder).as_posix(), mentioned_ids(story) & set(ids)
+def stories_of(families: Iterable[FamilyFiles]) -> Iterator[tuple[str, Story]]:
+    """(file, story) of those that can be read."""
+    for family in families:
+        for path, content in sorted(family.files.items()):
+            if kind_of_file(path) == "scenario":
+                with suppress(StoryError):
+                    yield f"{family.family}/{path}", read_story(Path(path), content)
 
 
 def mentioned_ids(story: Story) -> frozenset[str]:
@@ -95,13 +93,6 @@ def mentioned_ids(story: Story) -> frozenset[str]:
             elif isinstance(value, tuple | Mapping):
                 found |= set(value)
     return frozenset(found)
-
-
-def _families(processes_folder: Path) -> list[FamilyFiles]:
-    try:
-        return read_families([processes_folder])
-    except InvalidInput:
-        return []  # no family yet
 
 
 def _ids_in(text: str, ids: Collection[str]) -> list[str]:

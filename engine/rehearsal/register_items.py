@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 CORE, EXTENDED = "Core", "Ext"
@@ -30,6 +30,7 @@ class RegisterItem:
     kind: str
     class_name: str  # Core: of at least one core procedure, or of none in particular
     title: str
+    row: Mapping[str, str] = field(default_factory=dict)  # as it stands in the table, by the column's name
 
 
 def read_register_items(folder: Path) -> list[RegisterItem]:
@@ -44,8 +45,13 @@ def read_register_items(folder: Path) -> list[RegisterItem]:
             if key and key not in found:
                 # A limit belongs to its procedure, whatever others its row mentions.
                 class_name = classes.get(key.partition("/")[0]) or _class_of(row, classes)
-                found[key] = RegisterItem(key, kind, class_name, row.get(column) or key)
+                found[key] = RegisterItem(key, kind, class_name, row.get(column) or key, row)
     return list(found.values())
+
+
+def read_reasons(folder: Path) -> dict[str, dict[str, str]]:
+    """Id → why nothing is modelled for it, in zh and en: `not_modelled.tsv` beside the tables."""
+    return {row["id"]: {"zh": row["zh"], "en": row["en"]} for row in _rows(folder / "not_modelled.tsv")}
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -1,44 +1,82 @@
 """Compares the policy register with what is modelled: where each id is carried, and which stories exercise it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.rehearsal.carriers import Carrier, carriers_of, mentions_of
-from engine.rehearsal.register_items import RegisterItem, read_register_items
+from engine.commands.releases.family_files import FamilyFiles, read_families
+from engine.model import InvalidInput
+from engine.rehearsal.carriers import Carrier, carriers_of, mentioned_ids, stories_of
+from engine.rehearsal.register_items import RegisterItem, read_reasons, read_register_items
+
+
+@dataclass(frozen=True)
+class Traced:
+    """One id of the register: where it is carried, which stories name it, or why it is not modelled."""
+
+    item: RegisterItem
+    carriers: tuple[Carrier, ...]
+    stories: tuple[tuple[str, str], ...]  # (file, title)
+    reason: Mapping[str, str] | None  # zh and en; only where the source itself gives nothing to model
+
+    @property
+    def is_covered(self) -> bool:
+        return bool(self.carriers)
+
+
+def trace_families(families: Sequence[FamilyFiles], register_folder: Path) -> list[Traced]:
+    """Every id of the register, in its order.
+
+    Nothing is played here: whether the stories hold is what `run_stories` says, and that each of them passes what it
+    names, a test. Files that cannot be read carry nothing.
+    """
+    items = read_register_items(register_folder)
+    ids = {item.id for item in items}
+    carriers: dict[str, list[Carrier]] = {}
+    for carrier in carriers_of(families, ids):
+        carriers.setdefault(carrier.register_id, []).append(carrier)
+    stories: dict[str, list[tuple[str, str]]] = {}
+    for file, story in stories_of(families):
+        for register_id in mentioned_ids(story) & ids:
+            stories.setdefault(register_id, []).append((file, story.title))
+    reasons = read_reasons(register_folder)
+    return [
+        Traced(
+            item,
+            tuple(dict.fromkeys(carriers.get(item.id, ()))),
+            tuple(sorted(stories.get(item.id, ()))),
+            reasons.get(item.id),
+        )
+        for item in items
+    ]
 
 
 def trace(processes_folder: Path) -> dict[str, Any]:
-    """`{"items": [{id, kind, class, title, covered, where, exercised, scenarios}], "totals": {…}}`.
+    """`{"items": [{id, kind, class, title, covered, where, exercised, scenarios, reason}], "totals": {…}}`.
 
     `where`: {"file", "element"} of diagrams, profiles, tables and forms, never of the register itself; files are
-    relative to `processes_folder`. `scenarios`: the stories that name the id, in `source` or in a step. Nothing is
-    played here: whether the stories hold is what `run_stories` says. Files that cannot be read carry nothing.
+    relative to `processes_folder`. `scenarios`: the stories that name the id, in `source` or in a step.
     """
-    items = read_register_items(processes_folder / "register")
-    ids = {item.id for item in items}
-    where: dict[str, list[Carrier]] = {}
-    for carrier in carriers_of(processes_folder, ids):
-        where.setdefault(carrier.register_id, []).append(carrier)
-    stories: dict[str, list[str]] = {}
-    for file, mentioned in mentions_of(processes_folder, ids):
-        for register_id in mentioned:
-            stories.setdefault(register_id, []).append(file)
-    shown = [_shown(item, where.get(item.id, ()), stories.get(item.id, ())) for item in items]
+    try:
+        families = read_families([processes_folder])
+    except InvalidInput:
+        families = []  # no family yet
+    shown = [_shown(one) for one in trace_families(families, processes_folder / "register")]
     return {"items": shown, "totals": _totals(shown)}
 
 
-def _shown(item: RegisterItem, carriers: Iterable[Carrier], stories: Collection[str]) -> dict[str, Any]:
-    places = list(dict.fromkeys((one.file, one.element) for one in carriers))
+def _shown(one: Traced) -> dict[str, Any]:
     return {
-        "id": item.id,
-        "kind": item.kind,
-        "class": item.class_name,
-        "title": item.title,
-        "covered": bool(places),
-        "where": [{"file": file, "element": element} for file, element in places],
-        "exercised": bool(stories),
-        "scenarios": sorted(stories),
+        "id": one.item.id,
+        "kind": one.item.kind,
+        "class": one.item.class_name,
+        "title": one.item.title,
+        "covered": one.is_covered,
+        "where": [{"file": place.file, "element": place.element} for place in one.carriers],
+        "exercised": bool(one.stories),
+        "scenarios": [file for file, _ in one.stories],
+        "reason": one.reason,
     }
 
 
@@ -50,6 +88,7 @@ def _totals(items: Collection[Mapping[str, Any]]) -> dict[str, Any]:
             "ids": len(some),
             "covered": sum(one["covered"] for one in some),
             "exercised": sum(one["exercised"] for one in some),
+            "reasoned": sum(not one["covered"] and one["reason"] is not None for one in some),
         }
 
     def by_class(some: Collection[Mapping[str, Any]]) -> dict[str, dict[str, int]]:

@@ -37,6 +37,9 @@ def found(tmp_path):
         + '\n[limits.never]\nid = "TINY/T8"\nvalue = "1 WD"\ntext = "not TINY/T9"\n[options]\npenalties = ["P-01"]\n'
     )
     (tmp_path / "small" / "level.dmn").write_text(TABLE)
+    (tmp_path / "register" / "not_modelled.tsv").write_text(
+        "id\tzh\ten\nBIG-01/T1\t原文没有内容\tThe source says nothing\n"
+    )
     return trace(tmp_path)
 
 
@@ -62,6 +65,11 @@ def test_what_nobody_carries_is_not_covered(found):
     limit = item(found, "TINY/T9")
 
     assert (limit["covered"], limit["where"], limit["scenarios"]) == (False, [], [])
+
+
+def test_what_the_source_leaves_open_has_a_reason(found):
+    assert item(found, "BIG-01/T1")["reason"] == {"zh": "原文没有内容", "en": "The source says nothing"}
+    assert item(found, "TINY/T9")["reason"] is None
 
 
 def test_a_limit_is_of_the_class_of_its_procedure(found):
@@ -92,7 +100,12 @@ def test_the_totals_add_up(found):
     assert totals["ids"] == len(found["items"]) == 11
     assert totals["covered"] == sum(one["covered"] for one in found["items"])
     assert totals["by_class"]["Core"]["ids"] + totals["by_class"]["Ext"]["ids"] == 11
-    assert totals["by_kind"]["limit"]["by_class"]["Ext"] == {"ids": 1, "covered": 0, "exercised": 0}
+    assert totals["by_kind"]["limit"]["by_class"]["Ext"] == {
+        "ids": 1,
+        "covered": 0,
+        "exercised": 0,
+        "reasoned": 1,
+    }
 
 
 def test_the_register_of_the_product_has_its_core(found):

@@ -71,4 +71,8 @@ def play(theatre: Theatre) -> Callable[[Path], StoryResult]:
 @pytest.fixture(scope="session")
 def carriers() -> list[Carrier]:
     """What carries which id of the register, in all families."""
-    return list(carriers_of(PROCESSES, {one.id for one in read_register_items(PROCESSES / "register")}))
+    return list(
+        carriers_of(
+            read_families([PROCESSES]), {one.id for one in read_register_items(PROCESSES / "register")}
+        )
+    )

@@ -31,5 +31,8 @@ def trace(as_json: bool, database: str | None) -> None:
             for one in found["items"]
         ),
     )
-    covered = sum(one["covered"] for one in found["items"])
-    print(f"{covered} of {len(found['items'])} covered")
+    for class_name, counts in found["totals"]["by_class"].items():
+        print(
+            f"{class_name}: {counts['covered']} of {counts['ids']} covered, {counts['exercised']} exercised,"
+            f" {counts['reasoned']} not modelled with a reason"
+        )

@@ -4,6 +4,7 @@ from engine.commands.handler import Handler
 from handlers.callers import choose_caller_back
 from handlers.dossier import assign_dossier_number
 from handlers.recusal import check_recusal
+from handlers.sampling import draw_sample
 from handlers.superiors import find_common_superior
 from handlers.telling import notify_customer, notify_role, tell_feedback_recipients
 
@@ -14,6 +15,7 @@ HANDLERS = (
     Handler("choose_caller_back", choose_caller_back, in_transaction=True),
     Handler("find_common_superior", find_common_superior, in_transaction=True),
     Handler("assign_dossier_number", assign_dossier_number, in_transaction=True),
+    Handler("draw_sample", draw_sample, in_transaction=True),
     Handler("notify_role", notify_role, in_transaction=True),
     Handler("tell_feedback_recipients", tell_feedback_recipients, in_transaction=True),
     Handler("notify_customer", notify_customer),

@@ -1,4 +1,6 @@
-"""Dossier numbers: one series a year, in the transaction that closes the case, so without gaps or doubles (CMP-07)."""
+"""Dossier and case numbers: one series a year (CMP-07) or a month (CMP-05), in the transaction of the step that gives
+them, so without gaps or doubles.
+"""
 
 import re
 
@@ -7,11 +9,12 @@ from engine.model import HandlerFailed
 from handlers.inputs import text_of
 
 SERIES = "dossier"
-_PLACES = re.compile(r"\{(?:year|number(?::0\d{1,2}d)?)\}")
+_PLACES = re.compile(r"\{(?:year|yy|month|number(?::0\d{1,2}d)?)\}")
 
 
 def assign_dossier_number(context: HandlerContext) -> dict[str, object]:
-    """Inputs: `pattern` such as `{year}-{number:03d}`; `today`, a date or moment in the zone of the organisation.
+    """Inputs: `pattern` such as `{year}-{number:03d}` or `{yy}{month}{number:02d}`, which begins again each month;
+    `today`, a date or moment in the zone of the organisation.
 
     Output: `dossier_number`. A case that has one already keeps it: a reopened case stays in its dossier.
     Raises HandlerFailed (permanent) for a pattern that would not give each case its own number.
@@ -26,6 +29,8 @@ def assign_dossier_number(context: HandlerContext) -> dict[str, object]:
             f"编号格式应含 {{year}} 和 {{number}}（或 {{number:03d}}），但写的是“{pattern}”。",
             permanent=True,
         )
-    year = text_of(context.inputs, "today")[:4]
-    number = context.next_number(SERIES, year if "{year}" in pattern else "")
-    return {"dossier_number": pattern.format(year=year, number=number)}
+    today = text_of(context.inputs, "today")
+    year, month = today[:4], today[5:7]
+    period = today[:7] if "{month}" in pattern else year if "{year}" in pattern or "{yy}" in pattern else ""
+    number = context.next_number(SERIES, period)
+    return {"dossier_number": pattern.format(year=year, yy=year[2:], month=month, number=number)}

@@ -23,6 +23,13 @@ def test_it_counts_through_the_years_when_the_pattern_names_none(context):
     assert context.asked == [("dossier", "")]
 
 
+def test_it_begins_again_each_month_where_the_pattern_names_the_month(context):
+    found = assign_dossier_number(context({"pattern": "{yy}{month}{number:02d}", "today": TODAY}))
+
+    assert found == {"dossier_number": "260101"}
+    assert context.asked == [("dossier", "2026-01")]
+
+
 def test_it_keeps_the_number_of_a_case_that_has_one(context):
     asked = {"pattern": "{year}-{number:03d}", "today": TODAY}
 

@@ -1,6 +1,6 @@
 """Begins a case: its number, its release, its profile and its first steps, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from engine.model import (
 )
 from engine.model.text_order import by_code_point
 from engine.people import Actor, Directory, require
-from engine.profiles import Numbering, Profile
+from engine.profiles import Numbering, Profile, chosen_profiles
 from engine.spiff import ElementFailed, GuardTripped
 from engine.store import may_be_tried_again
 
@@ -43,6 +43,17 @@ _ORGANISATIONS = select(_organisations).order_by(by_code_point(_organisations.c.
 _ORGANISATION = select(_organisations).where(
     _organisations.c.organisation_key == bindparam("of_organisation")
 )
+
+
+@dataclass(frozen=True)
+class BegunPeriod:
+    """A period of a recurring rule whose case is begun by the calendar. `claim(session, instance_key)` raises WrongState
+    when another process was first.
+    """
+
+    starts_at: datetime
+    claim: Callable[[Session, str], None]
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -66,9 +77,11 @@ def start_instance(
     business_key: str | None = None,
     is_form: bool = False,
     is_imported: bool = False,
+    period: BegunPeriod | None = None,
 ) -> Started:
     """Starts the newest release of a process, or of the process that the profile names.
 
+    `period`: the calendar begins the case, and the row that asked for it is moved on in the same transaction.
     `is_form`: the values come from the start form and must fill it; else only what is given is checked.
     Raises NotFound, Forbidden, InvalidForm, InvalidInput; Conflict when the number is taken.
     """
@@ -90,13 +103,16 @@ def start_instance(
                 )  # fmt: skip
                 calendar = organisation.calendar or (profile.calendar if profile else "cn")
                 work = CaseWork(
-                    frame_of(engine, session, actor, record, directory, calendar, is_new=True), is_new=True
-                )
-                work.note(
-                    "case.started",
-                    record.business_key,
-                    {"process": key, "profile": record.profile_id, "variables": dict(variables)},
-                )
+                    frame_of(
+                        engine, session, actor, record, directory, calendar, is_new=True,
+                        period_from=period.starts_at if period else None,
+                    ), is_new=True,
+                )  # fmt: skip
+                facts = {"process": key, "profile": record.profile_id, "variables": dict(variables)}
+                if period is not None:
+                    period.claim(session, record.instance_key)
+                    facts |= period.facts
+                work.note("case.started", record.business_key, facts)
                 work.begin()
                 work.save()
         except (ElementFailed, GuardTripped) as failure:
@@ -151,7 +167,11 @@ def _organisation(session: Session, actor: Actor, key: str | None, profile_id: s
             raise NotFound("organisation", wanted, "机构")
         return found
     everyone = connection.execute(_ORGANISATIONS).all()
-    fitting = [one for one in everyone if profile_id in one.profiles.values()]
+    fitting = [
+        one
+        for one in everyone
+        if any(profile_id in chosen_profiles(one.profiles, family) for family in one.profiles)
+    ]
     fitting = fitting or [one for one in everyone if one.profiles] or list(everyone)
     if not fitting:
         raise NotFound("organisation", "-", "机构")
@@ -186,11 +206,10 @@ def _release(
                 f"策略档案“{profile_id}”不适用于流程“{process_key}”，它适用于：{'、'.join(profile.processes)}。",
             )
         return release, profile, process_key
-    chosen = organisation.profiles.get(release.family)
+    chosen = chosen_profiles(organisation.profiles, release.family)
     fitting = sorted(one.id for one in release.profiles.values() if process_key in one.processes)
-    if fitting and chosen not in fitting:
-        chosen = fitting[0]
-    return release, release.profiles.get(chosen or ""), process_key
+    wanted = [one for one in chosen if one in fitting] or fitting or [*chosen, ""]
+    return release, release.profiles.get(wanted[0]), process_key
 
 
 def _first_values(

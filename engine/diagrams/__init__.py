@@ -3,6 +3,7 @@
 Pure: lxml, and the other pure parts. Read `model.py`, then `read.py`; rules stand in `lint/`.
 """
 
+from engine.diagrams.calendar_start import limit_asked_for
 from engine.diagrams.finding import DiagramError, Finding
 from engine.diagrams.lint import LintContext, ProfileNames, lint_diagrams, runs_under
 from engine.diagrams.model import (
@@ -34,6 +35,7 @@ __all__ = [
     "VariableMapping",
     "drawn_of",
     "is_made",
+    "limit_asked_for",
     "lint_diagrams",
     "normalise",
     "parse_xml",

@@ -150,6 +150,23 @@ class ProcessModel:
     def start_events(self) -> list[Element]:
         return [one for one in self.elements.values() if one.kind == "startEvent" and one.parent_id is None]
 
+    @property
+    def is_startable(self) -> bool:
+        """By hand: at a plain start event, or at one that the calendar rings too."""
+        return any(one.events in ((), ("timerEventDefinition",)) for one in self.start_events())
+
+    @property
+    def calendar_start(self) -> str | None:
+        """What the timer of its start event says: `${limit("weekly_report")}`, or a rule such as `every week by friday`."""
+        for one in self.start_events():
+            if (
+                one.events == ("timerEventDefinition",)
+                and one.timer is not None
+                and one.timer.kind == "cycle"
+            ):
+                return one.timer.text
+        return None
+
     def user_tasks(self) -> list[Element]:
         return [one for one in self.elements.values() if one.kind == "userTask"]
 

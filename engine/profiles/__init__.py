@@ -3,6 +3,7 @@
 Pure: may import worktime only. Read `profile.py`; the file's shape is described in docs/profiles.md.
 """
 
+from engine.profiles.choice import chosen_profiles
 from engine.profiles.place import ProfileError
 from engine.profiles.profile import Ladder, Numbering, Profile, ProfileLimit, QuietHours
 from engine.profiles.read import read_profile
@@ -14,5 +15,6 @@ __all__ = [
     "ProfileError",
     "ProfileLimit",
     "QuietHours",
+    "chosen_profiles",
     "read_profile",
 ]

@@ -39,6 +39,7 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     StartEvent,
     UserTask,
 )
+from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 
 from engine.spiff.events import (
     ConditionalEventDefinition,
@@ -145,7 +146,14 @@ class CaseReceiveParser(_IterationParser, ReceiveTaskParser):
 
 
 class CaseStartParser(_EventParser, StartEventParser):
-    pass
+    """At the start of a process nothing waits: who begins the case, a person or the calendar, has done so."""
+
+    def get_event_definition(self, xpaths: Any) -> Any:
+        definition = super().get_event_definition(xpaths)
+        is_of_process = self.node.getparent().tag == full_tag("process")
+        if is_of_process and isinstance(definition, RepeatingTimer):
+            return NoneEventDefinition(description="Default")
+        return definition
 
 
 class CaseCatchParser(_EventParser, IntermediateCatchEventParser):

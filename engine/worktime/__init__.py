@@ -18,6 +18,7 @@ from engine.worktime.limits import (
     parse_limit,
     parse_range,
 )
+from engine.worktime.periods import Period, first_period, next_period
 from engine.worktime.recurring import AnyLimit, RecurringRule, parse_any_limit, parse_recurring
 
 __all__ = [
@@ -32,12 +33,15 @@ __all__ = [
     "LimitError",
     "LimitRange",
     "Pause",
+    "Period",
     "RecurringRule",
     "Segment",
     "Unit",
     "due_at",
+    "first_period",
     "is_breached",
     "load_calendar",
+    "next_period",
     "parse_any_limit",
     "parse_cycle",
     "parse_iso_duration",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from families import boundary, call, catch, caught, gateway, process, service, sub_process, user
+from families import boundary, call, catch, caught, gateway, process, service, sub_process, timer, user
 
 from tests.conformance.activities import LOOPING, _counted
 from tests.conformance.construct import Case, Construct, case, construct, counter
@@ -132,6 +132,10 @@ def loop_rows() -> Iterator[Construct]:
 def scope_rows() -> Iterator[Construct]:
     inner = ("in -> one -> out", task("one"))
     through = case("one > out > task1 > done")
+    yield construct(
+        "scopes", "process with a recurring rule at its start, begun by hand",
+        process("main", LINE, start("begun", timer("every week by friday", "Cycle")), task("one"), task("task1")), PASSES,
+    )  # fmt: skip
     yield construct(
         "scopes",
         "subProcess",

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from engine.commands.people.people_commands import add_organisation
 from engine.model import Organisation, Unit
 from engine.model.text_order import by_code_point
+from engine.profiles import chosen_profiles
 from web.cli.doors import acting_person, open_engine
 from web.cli.failure import Failure, in_language
 from web.cli.options import actor_option, database_option, json_option
@@ -26,7 +27,11 @@ def org() -> None:
 @click.option("--name-en", default=None)
 @click.option("--calendar", default="cn", show_default=True, help="Name of the working calendar.")
 @click.option(
-    "--profile", "profiles", multiple=True, metavar="FAMILY=ID", help="The policy profile of a family."
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="FAMILY=ID",
+    help="A policy profile of a family; several times for several of its procedures.",
 )
 @actor_option
 @database_option
@@ -53,16 +58,16 @@ def add(
     print(in_language(f"Added {key}.", f"已添加 {key}。"))
 
 
-def _profiles(pairs: tuple[str, ...]) -> Mapping[str, str]:
-    chosen = {}
+def _profiles(pairs: tuple[str, ...]) -> Mapping[str, str | list[str]]:
+    chosen: dict[str, list[str]] = {}
     for pair in pairs:
         family, equals, profile = pair.partition("=")
         if not equals:
             raise Failure(
                 f"Expected FAMILY=ID, but found {pair!r}.", f"应写成“流程族=档案编号”，但写的是“{pair}”。"
             )
-        chosen[family] = profile
-    return chosen
+        chosen.setdefault(family, []).append(profile)
+    return {family: ids if len(ids) > 1 else ids[0] for family, ids in chosen.items()}
 
 
 @org.command("list")
@@ -93,7 +98,11 @@ def list_organisations(as_json: bool, database: str | None) -> None:
                 row["name"].get("zh"),
                 row["name"].get("en"),
                 row["calendar"],
-                " ".join(f"{family}={profile}" for family, profile in sorted(row["profiles"].items())),
+                " ".join(
+                    f"{family}={profile}"
+                    for family in sorted(row["profiles"])
+                    for profile in chosen_profiles(row["profiles"], family)
+                ),
             )
             for row in rows
         ),

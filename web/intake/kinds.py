@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.commands.engine import Engine
 from engine.forms import FormDefinition
 from engine.people import Actor
+from engine.profiles import chosen_profiles
 from engine.queries.choices import organisation_choices
 
 
@@ -26,9 +27,9 @@ def find_kinds(engine: Engine, actor: Actor, locale: str) -> list[Kind]:
     found = []
     for organisation in organisations:
         for release in releases:
-            chosen = organisation.profiles.get(release.family)
+            chosen = chosen_profiles(organisation.profiles, release.family)
             for profile in release.profiles.values():
-                if chosen is not None and profile.id != chosen:
+                if chosen and profile.id not in chosen:
                     continue
                 if profile.process not in release.models:
                     continue

@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy.engine import make_url
 
 from engine.audit import anchor
+from engine.commands.due.calendar_starts import do_calendar_starts, next_calendar_start_at
 from engine.commands.due.due_moments import do_due_moments
 from engine.commands.due.due_work import do_due_jobs, next_job_due_at, next_moment_due_at
 from engine.commands.due.leases import RENEW_EVERY
@@ -18,6 +19,7 @@ from engine.store import hold_name
 from web.wiring.settings import Settings
 
 ANCHOR_EVERY = timedelta(hours=1)
+PLAN_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(days=1)
 REPORT_EVERY = timedelta(seconds=15)
 JOB_LANES = 2  # handlers and mails may wait for a network; a slow one must not hold up the others
@@ -77,8 +79,26 @@ def _house(engine: Engine) -> list[Lane]:
         _every(RENEW_EVERY, "leases", engine, lambda: _renew_leases(engine)),
         _every(REPORT_EVERY, "late report", engine, engine.late.tell),
         _every(ANCHOR_EVERY, "audit anchors", engine, lambda: anchor_audit(engine)),
+        _calendar_starts(engine),
         _every(REMIND_EVERY, "calendars", engine, lambda: remind_calendars(engine)),
     ]
+
+
+def _calendar_starts(engine: Engine) -> Lane:
+    """Looks every minute whether a release or an organisation asks for other starts, and wakes for the next one."""
+    looked = _every(PLAN_EVERY, "calendar starts", engine, lambda: do_calendar_starts(engine))
+
+    def next_due_at() -> datetime | None:
+        moments = (looked.next_due_at(), next_calendar_start_at(engine))
+        return min(one for one in moments if one is not None)
+
+    def do() -> None:
+        at = next_calendar_start_at(engine)
+        if at is not None and at <= engine.clock.now():
+            do_calendar_starts(engine)
+        looked.work()
+
+    return Lane("calendar starts", next_due_at, do, is_rung=False)
 
 
 def _every(span: timedelta, name: str, engine: Engine, work: Callable[[], object]) -> Lane:

@@ -32,6 +32,8 @@ class CaseFrame:
     host: CaseHost
     now: datetime
     run: CaseRun
+    # Of a case that the calendar begins now: when its period began. Its recurring promises count from then.
+    period_from: datetime | None = None
     audit: list[AuditEntry] = field(default_factory=list)
 
     def note(self, act: str, subject: str, payload: Mapping[str, Any] | None = None) -> None:

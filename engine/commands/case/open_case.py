@@ -1,5 +1,7 @@
 """Loads one case for a command: from memory when its row version matches, else from its rows."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from engine.commands.case.frame import CaseFrame
@@ -34,6 +36,7 @@ def frame_of(
     calendar_name: str,
     *,
     is_new: bool = False,
+    period_from: datetime | None = None,
 ) -> CaseFrame:
     now = engine.clock.now()
     release = engine.releases.get(session, record.release_key)
@@ -44,7 +47,9 @@ def frame_of(
         run = _new_run(engine, record, release, host)
     else:
         run = _known_run(engine, session, record, release, host)
-    return CaseFrame(engine, session, actor, record, directory, release, profile, calendar, host, now, run)
+    return CaseFrame(
+        engine, session, actor, record, directory, release, profile, calendar, host, now, run, period_from
+    )
 
 
 def _new_run(engine: Engine, record: CaseRecord, release: InstalledRelease, host: CaseHost) -> CaseRun:

@@ -7,6 +7,7 @@ from engine.commands.case.frame import CaseFrame, split_names
 from engine.commands.releases.installed import ClockedElement
 from engine.expressions import ExpressionError
 from engine.spiff import Visit
+from engine.worktime import RecurringRule
 
 
 class CasePromises:
@@ -102,6 +103,8 @@ class CasePromises:
             if element is not None and not limit.role
             else []
         )
+        if self.frame.period_from is not None and isinstance(limit.limit, RecurringRule):
+            at = self.frame.period_from  # also when the case begins late: the period's due moment stays
         clock = self.clocks.start(
             limit,
             at=at,

@@ -31,6 +31,7 @@ from engine.commands.imports.sheet import as_text
 from engine.commands.imports.stages import is_over
 from engine.model import Organisation
 from engine.people import Actor, Directory
+from engine.profiles import chosen_profiles
 
 _SEVERAL = re.compile(r"\s*[、,，;；/]\s*")
 MOST_NUMBER = 100  # characters of a register number
@@ -125,9 +126,14 @@ class RowReader:
             raise BadRow(f"Expected a known organisation, but found {key!r}.", f"没有找到机构“{key}”。")
         with self._engine.store.reading() as session:
             directory = self._engine.directories.get(session, key)
-            for release in self._engine.releases.newest_of_families(session):
-                profile = release.profile(row.profiles.get(release.family, ""))
-                if profile is None or self._family not in (None, release.family):
+            followed = [
+                (release, profile)
+                for release in self._engine.releases.newest_of_families(session)
+                for chosen in chosen_profiles(row.profiles, release.family)
+                if (profile := release.profile(chosen)) is not None
+            ]
+            for release, profile in followed:
+                if self._family not in (None, release.family):
                     continue
                 names = (release.family, profile.process, release.names.get(profile.process), profile.id)
                 if not wanted or wanted in names:

@@ -26,7 +26,7 @@ def add_organisation(
     key: str,
     name: Names,
     calendar: str = "cn",
-    profiles: Mapping[str, str] | None = None,
+    profiles: Mapping[str, str | list[str]] | None = None,
 ) -> None:
     """A new organisation with its root unit of the same key. Raises Conflict, InvalidInput, Forbidden."""
     require(actor, "people.change")

@@ -27,6 +27,7 @@ from engine.notices import check_texts
 from engine.people.candidates import EVERYONE
 from engine.profiles import Profile, ProfileError, read_profile
 from engine.spiff import DiagramNotRunnable, compile_process
+from engine.worktime import Limit
 
 Read = TypeVar("Read")
 
@@ -190,6 +191,7 @@ def _context(checked: CheckedFamily, register: PolicyRegister, topics: frozenset
 def _names(profile: Profile) -> ProfileNames:
     return ProfileNames(
         limits=frozenset(profile.limits),
+        once=frozenset(name for name, one in profile.limits.items() if isinstance(one.limit, Limit)),
         options=frozenset(profile.options),
         roles=profile.roles,
         ladders=frozenset(profile.ladders),

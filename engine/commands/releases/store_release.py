@@ -118,7 +118,7 @@ def _definition(
             name=process.name,
             version_tag=process.version_tag,
             path=process.file,
-            is_startable=any(not one.events for one in process.start_events()),
+            is_startable=process.is_startable,
             spec_format=SPEC_FORMAT,
             spec=checked.specs[process.id],
             model=process.to_data(),

@@ -9,6 +9,7 @@ from engine.diagrams.model import Diagram
 @dataclass(frozen=True)
 class ProfileNames:
     limits: Collection[str]
+    once: Collection[str] = ()  # those of the limits that are no recurring rule: they begin no process
     options: Collection[str] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     ladders: Collection[str] = ()

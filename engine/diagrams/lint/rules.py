@@ -87,7 +87,7 @@ _TABLE = [
     # timing
     ("no-timer", "error", "定时器没有时间", "The timer has no time", "填写时限或时长", "Give it a limit or a duration"),
     ("bad-timer", "error", "定时器的写法读不懂", "The timer's text cannot be read", "写成 ${limit(\"…\")}、2 WD 或 PT48H", "Write ${limit(\"…\")}, 2 WD or PT48H"),
-    ("timer-start", "error", "定时开始事件不会自己开始事项", "A timer start event starts nothing here", "改用普通开始事件，由外部程序按时发起", "Use a plain start event, and let another program start the case on time"),
+    ("timer-start", "error", "开始事件的定时器只能是周期规则", "The timer of a start event may only be a recurring rule", "写周期规则（如 every week by friday），或档案中值为周期规则的 ${limit(\"名称\")}，类型选循环", "Write a rule such as every week by friday, or ${limit(\"name\")} of a limit that is one, as a cycle"),
     ("too-often", "error", "来得太频繁", "It comes too often", "最多每分钟一次，检查次数和间隔", "At most once a minute: check the count and the interval"),
     ("bad-count", "error", "次数应为 1 到 500 的整数", "The count must be a whole number from 1 to 500", "改正次数，或改用集合", "Mend the count, or use a collection"),
     ("unknown-limit", "error", "策略档案里没有这个时限", "The profile does not have this limit", "在档案中补上，或写明 off", "Add it to the profile, or switch it off there"),

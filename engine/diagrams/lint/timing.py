@@ -4,10 +4,11 @@ import difflib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from engine.diagrams.calendar_start import limit_asked_for
 from engine.diagrams.finding import Finding
 from engine.diagrams.lint.context import LintContext
 from engine.diagrams.lint.rules import found
-from engine.diagrams.model import Diagram, Element, ProcessModel
+from engine.diagrams.model import Diagram, Element, ProcessModel, TimerText
 from engine.expressions import ExpressionError, compile_template
 from engine.worktime import (
     LimitError,
@@ -47,7 +48,26 @@ def _timer(process: ProcessModel, element: Element, context: LintContext) -> Ite
     if timer.kind == "cycle" and element.kind == "intermediateCatchEvent":
         yield found("bad-timer", process, element, zh="流程中途只能等一次", en="a token waits only once")
     if element.kind == "startEvent" and element.parent_id is None:
+        yield from _begun_by_calendar(process, element, timer, context)
+
+
+def _begun_by_calendar(
+    process: ProcessModel, element: Element, timer: TimerText, context: LintContext
+) -> Iterator[Finding]:
+    """A start event may carry a recurring rule, or the limit of each profile that runs the process, and nothing else."""
+    if len(element.events) > 1 or timer.kind != "cycle":
         yield found("timer-start", process, element, zh=timer.text, en=timer.text)
+        return
+    name = limit_asked_for(timer.text)
+    if name is None:
+        if "${" in timer.text or not _is_rule(timer.text):
+            yield found("timer-start", process, element, zh=timer.text, en=timer.text)
+        return
+    for profile_id, profile in context.profiles_of(process.id):
+        if name in profile.once:
+            yield found(
+                "timer-start", process, element, zh=f"{profile_id}：{name}", en=f"{profile_id}: {name}"
+            )
 
 
 def _clock(process: ProcessModel, element: Element, context: LintContext) -> Iterator[Finding]:
@@ -114,6 +134,14 @@ def _known(process: ProcessModel, element: Element, name: str, context: LintCont
             yield found(
                 "unknown-limit", process, element, zh=f"{profile_id}：{name}", en=f"{profile_id}: {name}"
             )
+
+
+def _is_rule(text: str) -> bool:
+    try:
+        parse_recurring(text)
+    except LimitError:
+        return False
+    return True
 
 
 def _is_time(kind: str, text: str) -> bool:

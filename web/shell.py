@@ -63,6 +63,7 @@ def areas() -> list[tuple[str, str, str, str]]:
         ("case.read", "cases.search", "cases", _("Cases")),
         ("report.read", "board.show", "board", _("Supervision")),
         ("notice.read", "notices.show", "bell", _("Notices")),
+        ("release.read", "register.rules", "rules", _("Rules")),
     ]
     return [line for line in lines if can(line[0])]
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -11,18 +10,14 @@ from engine.model import (
     ClockRow,
     ElementInstance,
     Incident,
-    ProcessDefinition,
     ProcessInstance,
-    ReleaseFile,
     UserTask,
 )
 from engine.people import Actor
 from engine.queries.case_header import CaseHeader, header_of_case, process_name
+from engine.queries.drawing import drawing
 from engine.queries.source import Source
 from engine.spiff import places_in_state
-
-_DRAWING = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-_BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 
 
 @dataclass(frozen=True)
@@ -87,38 +82,7 @@ def find_drawing(source: Source, actor: Actor, instance_key: str, process_key: s
     """The diagram file of one process of the case, with element names in the reader's language."""
     with source.store.reading() as session:
         header = header_of_case(source, session, actor, instance_key)
-        content = session.execute(
-            select(ReleaseFile.content)
-            .join(
-                ProcessDefinition,
-                (ProcessDefinition.release_key == ReleaseFile.release_key)
-                & (ProcessDefinition.path == ReleaseFile.path),
-            )
-            .where(
-                ProcessDefinition.release_key == header.row.release_key,
-                ProcessDefinition.process_key == process_key,
-            )
-        ).scalar()
-    if content is None:
-        return b""
-    return content if locale.startswith("zh") else _renamed(content, header, locale)
-
-
-def _renamed(content: bytes, header: CaseHeader, locale: str) -> bytes:
-    # The file was read safely when it was deployed; here no entity and no network may come in either.
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
-    for process in root.iter(f"{_BPMN}process"):
-        for element in process.iter():
-            if element.get("name") and element.get("id"):
-                named = header.release.name_of(process.get("id"), element.get("id"), locale)
-                if named != element.get("id"):
-                    element.set("name", named)
-    # Boxes of labels were drawn around the Chinese words; without them the viewer makes new ones.
-    for label in list(root.iter(f"{_DRAWING}BPMNLabel")):
-        for box in list(label):
-            label.remove(box)
-    written: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
-    return written
+        return drawing(session, header.release, process_key, locale)
 
 
 def _finished(session: Session, header: CaseHeader) -> dict[str, dict[str, int]]:

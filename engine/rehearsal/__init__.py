@@ -6,20 +6,25 @@ May import everything below in the engine; handlers are passed in. Read `story.p
 
 from engine.rehearsal.coverage import Passed, coverage_of
 from engine.rehearsal.exercised import ids_passed
+from engine.rehearsal.live_trace import LiveRules, LiveTrace, RuledProcess
 from engine.rehearsal.play import Failure, StoryResult
 from engine.rehearsal.run import StoriesResult, Theatre, find_stories, line_of, run_stories
 from engine.rehearsal.story import Story, read_story
 from engine.rehearsal.story_error import StoryError
-from engine.rehearsal.trace import trace
+from engine.rehearsal.trace import Traced, trace
 
 __all__ = [
     "Failure",
+    "LiveRules",
+    "LiveTrace",
     "Passed",
+    "RuledProcess",
     "StoriesResult",
     "Story",
     "StoryError",
     "StoryResult",
     "Theatre",
+    "Traced",
     "coverage_of",
     "find_stories",
     "ids_passed",

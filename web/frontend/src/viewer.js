@@ -66,6 +66,24 @@ function zoomButtons(viewer, words) {
   return bar;
 }
 
+// A link for each rule of the element that was chosen, in the paragraph below the diagram.
+function tellRules(viewer, place, state) {
+  const line = document.querySelector('[data-rules]');
+  viewer.on('element.click', ({ element }) => {
+    const ids = state.rules[element.id.replace(/_label$/, '')] ?? [];
+    const named = element.businessObject?.name ?? '';
+    line.replaceChildren(named ? `${named}：` : '', ...(ids.length ? ids.flatMap((id) => [link(place, id), ' ']) : [place.dataset.noRules]));
+  });
+}
+
+function link(place, id) {
+  const anchor = document.createElement('a');
+  anchor.className = 'tag';
+  anchor.href = place.dataset.rule.replace('RULE', id.split('/').map(encodeURIComponent).join('/'));
+  anchor.textContent = id;
+  return anchor;
+}
+
 async function draw(place, panel, state, words) {
   if (panel.dataset.drawn) return;
   panel.dataset.drawn = 'true';
@@ -75,6 +93,7 @@ async function draw(place, panel, state, words) {
   await viewer.importXML(await answer.text());
   look(viewer, state);
   mark(viewer, state, words);
+  if (state.rules) tellRules(viewer, place, state);
   panel.append(zoomButtons(viewer, words));
 }
 

@@ -32,8 +32,11 @@ class RuledProcess:
 
 @dataclass(frozen=True)
 class LiveRules:
+    """`words`: register id of a limit → what the profiles call it, by language; the register itself is English."""
+
     items: Mapping[str, Traced]
     processes: Mapping[str, RuledProcess]
+    words: Mapping[str, Mapping[str, str]]
 
     def drawn(self, register_id: str) -> list[RuledProcess]:
         """The processes with elements that carry the id."""
@@ -63,6 +66,13 @@ def _rules(engine: Engine, session: Session, releases: Sequence[InstalledRelease
     return LiveRules(
         {one.item.id: one for one in traced},
         {one.process_key: one for release in releases for one in _processes(release, traced)},
+        {
+            limit.id: limit.text
+            for release in releases
+            for profile in release.profiles.values()
+            for limit in profile.limits.values()
+            if limit.id and limit.text
+        },
     )
 
 

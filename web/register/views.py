@@ -23,7 +23,8 @@ STATES = ("all", "covered", "open")
 @blueprint.get("/register")
 @needs("release.read")
 def rules() -> ResponseReturnValue:
-    found = _live().items.values()
+    live = _live()
+    found = live.items.values()
     kind = _one_of("kind", KINDS, "limit")
     class_name = _one_of("class", CLASSES, "Core")
     state = _one_of("state", STATES, "all")
@@ -32,7 +33,11 @@ def rules() -> ResponseReturnValue:
     shown = [
         one
         for one in ours
-        if (text.lower() in f"{one.item.id} {one.item.title}".lower() if text else one.item.kind == kind)
+        if (
+            text.lower() in f"{one.item.id} {one.item.title} {_title(live, one)}".lower()
+            if text
+            else one.item.kind == kind
+        )
         and (state == "all" or one.is_covered == (state == "covered"))
     ]
     return render_template(
@@ -44,6 +49,7 @@ def rules() -> ResponseReturnValue:
         state=state,
         text=text,
         kind_word=kind_word,
+        title=lambda one: _title(live, one),
     )
 
 
@@ -63,6 +69,7 @@ def rule(register_id: str) -> ResponseReturnValue:
         elsewhere=elsewhere,
         kind_word=kind_word,
         column_word=column_word,
+        title=_title(live, found),
         name=_element_name,
     )
 
@@ -82,6 +89,11 @@ def drawing(process_key: str) -> ResponseReturnValue:
         release = engine.releases.newest(session, process_key)
         content = drawing_of(session, release, process_key, current_locale())
     return Response(content, mimetype="application/xml")
+
+
+def _title(live: LiveRules, one: Traced) -> str:
+    """In the reader's language where a profile has words for it."""
+    return live.words.get(one.item.id, {}).get(current_locale()) or one.item.title
 
 
 def _live() -> LiveRules:

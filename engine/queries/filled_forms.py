@@ -18,6 +18,7 @@ class FilledForm:
     """`lines` as (label, value). `user_task_key` is None for the registration."""
 
     title: str
+    title_zh: str  # the form's own, for the sheet that is printed
     register_form: str | None
     step_name: str
     done_at: datetime
@@ -43,6 +44,7 @@ def find_forms(session: Session, header: CaseHeader, locale: str) -> list[Filled
         found.append(
             FilledForm(
                 title=start.title(locale),
+                title_zh=start.title("zh"),
                 register_form=start.register_form,
                 step_name="",
                 done_at=header.row.started_at,
@@ -76,6 +78,7 @@ def find_forms(session: Session, header: CaseHeader, locale: str) -> list[Filled
         found.append(
             FilledForm(
                 title=form.title(locale) if form is not None else step,
+                title_zh=form.title("zh") if form is not None else step,
                 register_form=form.register_form if form is not None else None,
                 step_name=step,
                 done_at=row.ended_at,

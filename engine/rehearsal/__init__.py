@@ -8,6 +8,7 @@ from engine.rehearsal.coverage import Passed, coverage_of
 from engine.rehearsal.exercised import ids_passed
 from engine.rehearsal.live_trace import LiveRules, LiveTrace, RuledProcess
 from engine.rehearsal.play import Failure, StoryResult
+from engine.rehearsal.register_items import read_form_titles
 from engine.rehearsal.run import StoriesResult, Theatre, find_stories, line_of, run_stories
 from engine.rehearsal.story import Story, read_story
 from engine.rehearsal.story_error import StoryError
@@ -29,6 +30,7 @@ __all__ = [
     "find_stories",
     "ids_passed",
     "line_of",
+    "read_form_titles",
     "read_story",
     "run_stories",
     "trace",

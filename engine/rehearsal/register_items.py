@@ -49,6 +49,15 @@ def read_register_items(folder: Path) -> list[RegisterItem]:
     return list(found.values())
 
 
+def read_form_titles(folder: Path) -> dict[str, dict[str, str]]:
+    """Form id → the form's own title: the register writes `中文 · English`."""
+    found = {}
+    for row in _rows(folder / "forms.tsv"):
+        zh, _, en = row["form"].partition(" · ")
+        found[row["id"]] = {"zh": zh.strip(), "en": en.strip() or zh.strip()}
+    return found
+
+
 def read_reasons(folder: Path) -> dict[str, dict[str, str]]:
     """Id → why nothing is modelled for it, in zh and en: `not_modelled.tsv` beside the tables."""
     return {row["id"]: {"zh": row["zh"], "en": row["en"]} for row in _rows(folder / "not_modelled.tsv")}

@@ -12,6 +12,7 @@ from engine.queries.case_readers import find_readers
 from engine.queries.case_steps import Step, who_may
 from engine.queries.choices import people_choices
 from web.access import current_actor, current_engine, needs
+from web.cases.printed import names_of
 from web.cases.sentences import sentence, weight
 from web.languages import current_locale
 from web.moments import listed
@@ -52,6 +53,7 @@ def show(instance_key: str) -> ResponseReturnValue:
         "cases/case.html",
         page=page,
         header=header,
+        names_of=names_of,
         holder=holder,
         step_name=lambda step: header.release.name_of(step.row.process_key, step.row.element_id, locale),
         shown=lambda name: header.directory.shown(name, locale),

@@ -1,4 +1,4 @@
-// Menus close when one looks elsewhere; the help sheet; texts to copy.
+// Menus close when one looks elsewhere; the help sheet; texts to copy; a form to print.
 export function openHelp() {
   document.getElementById('help')?.showModal();
 }
@@ -17,6 +17,7 @@ export function watchMenus() {
       if (!menu.contains(event.target)) menu.open = false;
     }
     if (event.target.closest('[data-help]')) openHelp();
+    if (event.target.closest('[data-print]')) window.print();
     const button = event.target.closest('[data-copy]');
     if (button) copy(button);
   });

@@ -1,7 +1,7 @@
 """Four eyes: who did one task of a case cannot do the other, whoever asks for it (COI-5)."""
 
 import pytest
-from cases import complete, open_task, start, state
+from cases import complete, open_task, open_tasks, start, state
 from engines import person
 from families import install, process, user
 from sqlalchemy import select
@@ -57,6 +57,27 @@ def test_another_person_does_it(engine, case):
     complete(engine, "zhao_min", open_task(engine, case))
 
     assert state(engine, case) == "completed"
+
+
+def test_who_holds_both_loses_the_other_one(engine):
+    install(
+        engine,
+        process(
+            "tested",
+            "in -> split; split -> sales -> join; split -> inspection -> join; join -> out",
+            "<parallelGateway id='split'/><parallelGateway id='join'/>",
+            user("sales", separate_from="inspection"),
+            user("inspection", separate_from="sales"),
+        ),
+    )
+    tasks = open_tasks(engine, start(engine, "tested"))
+    for key in tasks.values():
+        claim_user_task(engine, person(engine, "li_na"), user_task_key=key)
+
+    complete(engine, "li_na", tasks["sales"])
+
+    assert candidates(engine, tasks["inspection"]) == {("", "zhao_min")}
+    claim_user_task(engine, person(engine, "zhao_min"), user_task_key=tasks["inspection"])
 
 
 def test_another_case_is_another_matter(engine, case):

@@ -33,6 +33,18 @@ def separated(
     return frozenset(row.completed_by or frame.actor.username for row in rows)
 
 
+def is_separate(frame: CaseFrame, process_key: str, element_id: str) -> bool:
+    """Whether a task is closed to those who did another one."""
+    element = frame.release.element(process_key, element_id)
+    return element is not None and PROPERTY in element.properties
+
+
+def has_separations(frame: CaseFrame) -> bool:
+    """Whether any task of the release is: only then does the completion of one change who may take the others."""
+    models = frame.release.models.values()
+    return any(PROPERTY in one.properties for model in models for one in model.elements.values())
+
+
 def by_name(frame: CaseFrame, specs: list[CandidateSpec], barred: frozenset[str]) -> list[CandidateSpec]:
     """The candidates without those who are barred: a role that one of them holds becomes its other holders."""
     found: list[CandidateSpec] = []

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from engine.commands.case.clocks import CaseClocks
 from engine.commands.case.frame import CaseFrame
 from engine.commands.case.notices import CaseNotices
-from engine.commands.case.separation import by_name, separated
+from engine.commands.case.separation import by_name, has_separations, is_separate, separated
 from engine.model import Candidate, Timer, UserTask, table_of
 from engine.people import CandidateSpec, find_candidates
 from engine.spiff import WaitingPlace
@@ -198,7 +198,7 @@ class CaseTasks:
                 ],
             )
         self._move_due()
-        if self._is_accused_changed:
+        if self._is_accused_changed or (self._completed and has_separations(self.frame)):
             self._exclude_stored()
         if self.opened:
             connection.execute(_INSERT, list(self.opened.values()))
@@ -259,7 +259,12 @@ class CaseTasks:
             ).where(UserTask.instance_key == self.frame.record.instance_key, UserTask.state == "open")
         ).all()
         closed = {*self._cancelled, *self._completed}
-        rows = [row for row in rows if row.user_task_key not in closed]
+        rows = [
+            row
+            for row in rows
+            if row.user_task_key not in closed
+            and (self._is_accused_changed or is_separate(self.frame, row.process_key, row.element_id))
+        ]
         keys = [row.user_task_key for row in rows]
         if not keys:
             return
@@ -283,7 +288,11 @@ class CaseTasks:
         ]
         if specs:
             session.execute(insert(Candidate), specs)
-        freed = [row.user_task_key for row in rows if row.assignee in self.frame.excluded]
+        freed = [
+            row.user_task_key
+            for row in rows
+            if row.assignee in self.frame.excluded | separated(self.frame, row.process_key, row.element_id)
+        ]
         if freed:
             session.execute(
                 update(UserTask)

@@ -19,7 +19,16 @@ from engine.worktime import (
     parse_recurring,
 )
 
-_PROPERTIES = ("source", "sla", "sla.start", "sla.warn", "sla.ladder", "sla.pausable", "correlation")
+_PROPERTIES = (
+    "source",
+    "sla",
+    "sla.start",
+    "sla.warn",
+    "sla.ladder",
+    "sla.pausable",
+    "correlation",
+    "separate.from",
+)
 
 
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:

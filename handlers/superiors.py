@@ -5,14 +5,16 @@ from handlers.inputs import accused_of, text_of
 
 
 def find_common_superior(context: HandlerContext) -> dict[str, object]:
-    """Inputs: `role` that settles disputes; `other_unit`, the other party, or empty.
+    """Inputs: `role` that settles disputes; `other_unit`, the other party, or empty; `unit`, the one party, where it is
+    not the unit of the case.
 
     Outputs: `users`, the holders of the role in the lowest unit that lies above both parties, or further up, else the
     head of such a unit, none of them a member of a party; empty when there is nobody such, and then `roles` decides
     as usual.
     """
     role = text_of(context.inputs, "role")
-    parties = [context.unit_key, *_unit(context, context.inputs.get("other_unit"))]
+    one = _unit(context, context.inputs.get("unit")) or [context.unit_key]
+    parties = [*one, *_unit(context, context.inputs.get("other_unit"))]
     barred = {accused_of(context.variables)} | {
         username for username, unit_key, _ in context.people.memberships if unit_key in parties
     }

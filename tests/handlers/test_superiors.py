@@ -24,6 +24,12 @@ def test_it_goes_further_up_when_the_unit_above_is_itself_a_party(context):
     assert found["users"] == ["wu_jing"]
 
 
+def test_it_takes_the_one_party_that_is_named_instead_of_the_unit_of_the_case(context):
+    asked = {"role": "service_mgmt", "unit": "city", "other_unit": "west"}
+
+    assert find_common_superior(context(asked, PEOPLE))["users"] == ["wu_jing"]
+
+
 def test_it_never_names_the_person_complained_about(context):
     asked = {"role": "service_mgmt", "other_unit": "west"}
 

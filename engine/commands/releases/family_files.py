@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from engine.commands.releases.called_blocks import BLOCKS, called_blocks
 from engine.model import InvalidInput
 
-NO_FAMILY = frozenset({"calendars", "register", "demo"})  # folders of processes/ that hold no diagrams
+NO_FAMILY = frozenset({"calendars", "register", "demo", BLOCKS})  # folders of processes/ that hold no family
 MOST_BYTES = 5_000_000  # of one file
 _COMPANIONS = ("forms", "profiles", "texts", "scenarios")  # folders beside a family's diagrams
 
@@ -34,7 +35,7 @@ def family_folder(file: Path) -> Path | None:
 
 def kind_of_file(path: str) -> str | None:
     """What a file holds: bpmn | dmn | form | text | labels | profile | scenario | readme; None for a file that nothing reads."""
-    place = PurePosixPath(path)
+    place = PurePosixPath(path.removeprefix(f"{BLOCKS}/"))
     folder = place.parts[0] if len(place.parts) > 1 else ""
     match place.suffix:
         case ".bpmn":
@@ -78,12 +79,20 @@ def read_families(paths: Sequence[Path]) -> list[FamilyFiles]:
 
 def _folder(path: Path) -> Iterable[FamilyFiles]:
     if any(path.glob("*.bpmn")):
-        return [FamilyFiles(path.resolve().name, _files(path))]
+        return [_family(path)]
     return [
-        FamilyFiles(child.name, _files(child))
+        _family(child)
         for child in sorted(path.iterdir())
         if child.is_dir() and child.name not in NO_FAMILY and any(child.glob("*.bpmn"))
     ]
+
+
+def _family(folder: Path) -> FamilyFiles:
+    files = _files(folder)
+    blocks = folder.resolve().parent / BLOCKS
+    if blocks.is_dir() and folder.resolve() != blocks:
+        files |= called_blocks(files, _files(blocks))
+    return FamilyFiles(folder.resolve().name, files)
 
 
 def _files(folder: Path) -> dict[str, bytes]:

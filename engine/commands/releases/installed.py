@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from engine.commands.releases.called_blocks import BLOCKS
 from engine.decisions import DecisionTable, read_decisions
 from engine.diagrams import Element, ProcessModel
 from engine.forms import FormDefinition, read_form
@@ -170,6 +171,7 @@ _FAMILY = (
 )
 _LIVE = select(_definitions.c.release_key).where(
     _definitions.c.process_key == bindparam("of_process"),
+    _definitions.c.path.not_like(f"{BLOCKS}/%"),  # a block is in many families, and begun in none
     _definitions.c.release_key
     == live_release(_FAMILY, bindparam("at_moment", type_=_pointers.c.live_from.type)).scalar_subquery(),
 )
@@ -217,9 +219,11 @@ def load_release(session: Session, release_key: str) -> InstalledRelease:
     if release is None:
         raise NotFound("release", release_key, "发布")
     files = session.execute(
-        select(ReleaseFile.path, ReleaseFile.kind, ReleaseFile.content).where(
+        select(ReleaseFile.path, ReleaseFile.kind, ReleaseFile.content)
+        .where(
             ReleaseFile.release_key == release_key, ReleaseFile.kind.not_in(("scenario", "readme", "bpmn"))
         )
+        .order_by(ReleaseFile.path)
     ).all()
     definitions = session.execute(
         select(
@@ -242,7 +246,10 @@ def load_release(session: Session, release_key: str) -> InstalledRelease:
             _, locale, name = path.rsplit("/", 2)
             texts.setdefault(locale, {})[name.removesuffix(".md")] = content.decode()
         elif kind == "labels":
-            labels[path.rsplit("/", 1)[1].removesuffix(".json")[:2]] = orjson.loads(content)
+            # In the order of the paths: those of the blocks first, so that the family's own win.
+            labels.setdefault(path.rsplit("/", 1)[1].removesuffix(".json")[:2], {}).update(
+                orjson.loads(content)
+            )
     return InstalledRelease(
         release_key=release_key,
         family=release.family,

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from engine.commands.releases.called_blocks import BLOCKS, is_block
 from engine.commands.releases.check_family import CheckedFamily
 from engine.commands.releases.family_files import kind_of_file
 from engine.diagrams import Finding, ProcessModel
@@ -118,7 +119,7 @@ def _definition(
             name=process.name,
             version_tag=process.version_tag,
             path=process.file,
-            is_startable=process.is_startable,
+            is_startable=process.is_startable and not is_block(process.file),
             spec_format=SPEC_FORMAT,
             spec=checked.specs[process.id],
             model=process.to_data(),
@@ -128,11 +129,20 @@ def _definition(
 
 
 def _refuse_foreign(session: Session, checked: CheckedFamily, process: ProcessModel) -> None:
-    """A process key belongs to one family for good: its cases would else find another family's forms."""
+    """A process key belongs to one family for good: its cases would else find another family's forms.
+
+    A building block is never begun by itself, and its cases are those of its caller: it may be in many families.
+    """
+    if is_block(process.file):
+        return
     other = session.execute(
         select(Release.family)
         .join(ProcessDefinition, ProcessDefinition.release_key == Release.release_key)
-        .where(ProcessDefinition.process_key == process.id, Release.family != checked.files.family)
+        .where(
+            ProcessDefinition.process_key == process.id,
+            ProcessDefinition.path.not_like(f"{BLOCKS}/%"),
+            Release.family != checked.files.family,
+        )
         .limit(1)
     ).scalar_one_or_none()
     if other is not None:

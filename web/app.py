@@ -27,6 +27,7 @@ AREAS = (
     "web.notices",
     "web.live",
     "web.board",
+    "web.kpis",
     "web.register",
     "web.engine_rest",
     "web.api",

@@ -62,6 +62,7 @@ def areas() -> list[tuple[str, str, str, str]]:
         ("task.work", "inbox.group", "group", _("To claim")),
         ("case.read", "cases.search", "cases", _("Cases")),
         ("report.read", "board.show", "board", _("Supervision")),
+        ("report.read", "kpis.show", "kpis", _("Indicators")),
         ("notice.read", "notices.show", "bell", _("Notices")),
         ("release.read", "register.rules", "rules", _("Rules")),
     ]

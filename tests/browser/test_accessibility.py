@@ -51,7 +51,15 @@ def test_no_page_breaks_the_rules(
     found = []
 
     for path in (
-        *("/inbox", "/inbox/group", "/cases?state=all", "/board", "/notices", "/intake/bank/MATTER"),
+        *(
+            "/inbox",
+            "/inbox/group",
+            "/cases?state=all",
+            "/board",
+            "/kpis?kpi=K-02",
+            "/notices",
+            "/intake/bank/MATTER",
+        ),
         *(f"/tasks/{task_of(engine, lived_in, 'press_answer')}", "/nowhere"),
     ):
         page.goto(path)

@@ -172,12 +172,13 @@ def test_who_may_not_read_reports_reads_none(world, tmp_path):
     assert [one.numerator for one in find_series(world, SYSTEM, wanted, "other").points[-2:]] == [0, 0]
 
 
-def test_a_promise_that_was_given_up_counts_for_nothing(world, tmp_path, clock):
+def test_a_case_that_was_stopped_counts_for_nothing(world, tmp_path, clock):
     clock.set(datetime(2026, 3, 2, 9, tzinfo=SHANGHAI))
     case = begin(world)
     terminate_instance(world, person(world, "wang_wei"), instance_key=case.instance_key, reason="重复登记")
 
     assert figures(world, kpi(tmp_path, "share", ["promises_kept"], ["promises"]))[1] == (0, 0)
+    assert figures(world, kpi(tmp_path, "share", ["in_time"], ["closed"]))[1] == (0, 0)
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,9 @@ def _rows(measure: Measure, now: datetime) -> tuple[Any, Select[Any]]:
     if measure.of == "cases":
         at: Any = case.started_at if measure.at == "started" else case.ended_at
         statement = select(at.label("at")).select_from(case).where(at.is_not(None))
+        if measure.at == "ended":
+            # What was stopped by hand, such as a matter registered twice, is not a matter that was closed.
+            statement = statement.where(case.state == "completed")
         return at, statement.where(~_is_broken(now)) if measure.is_kept else statement
     if measure.of == "clocks":
         at = ClockRow.due_at

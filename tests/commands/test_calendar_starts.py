@@ -7,11 +7,12 @@ from threading import Thread
 import pytest
 from engines import ORGANISATION, SHANGHAI, person
 from families import family, install, process, profile, timer, user
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.commands.due import calendar_starts
 from engine.commands.due.calendar_starts import do_calendar_starts, next_calendar_start_at
 from engine.commands.due.plan_calendar_starts import plan_calendar_starts
+from engine.commands.people.choose_profiles import choose_profiles
 from engine.commands.people.people_commands import add_organisation
 from engine.commands.releases.deploy import DeploymentRefused, deploy
 from engine.commands.start_instance import start_instance
@@ -21,7 +22,6 @@ from engine.model import (
     CalendarStart,
     ClockRow,
     InvalidInput,
-    Organisation,
     ProcessInstance,
 )
 from engine.people import SYSTEM
@@ -50,9 +50,9 @@ def policy(value="every week by friday", key="DRAWN", process_key="report"):
 
 
 def choose(engine, chosen, organisation=ORGANISATION):
-    with engine.store.transaction() as session:
-        wanted = update(Organisation).where(Organisation.organisation_key == organisation)
-        session.execute(wanted.values(profiles={"drawn": chosen}))
+    choose_profiles(
+        engine, SYSTEM, organisation_key=organisation, profiles={"drawn": chosen} if chosen else {}
+    )
 
 
 @pytest.fixture
@@ -178,8 +178,8 @@ def test_each_organisation_has_its_own(reporting, clock):
 @pytest.mark.parametrize(
     ("chosen", "planned"),
     [
-        ("DRAWN", ["DRAWN report", "OTHER review"]),  # the family's other procedure begins by calendar too
-        (["DRAWN"], ["DRAWN report"]),  # it has said which ones it follows
+        ("DRAWN", ["DRAWN report"]),
+        ("OTHER", ["OTHER review"]),
         (["DRAWN", "OTHER"], ["DRAWN report", "OTHER review"]),
     ],
 )  # fmt: skip
@@ -202,9 +202,7 @@ def test_a_changed_rule_counts_from_now_and_one_that_goes_stops(reporting, clock
     run_until(reporting, clock, at("2025-09-28T10:00"))
     assert begun(reporting) == [("DRAWN-1", "09-26 09:00")]
 
-    choose(reporting, "NONE OF THEM")
-    assert plan_calendar_starts(reporting) == 0  # a single choice: the family's procedures go on
-    choose(reporting, ["NONE OF THEM"])
+    choose(reporting, None)
     assert plan_calendar_starts(reporting) == 1
     assert next_calendar_start_at(reporting) is None
 
@@ -266,3 +264,8 @@ def test_a_rule_may_stand_in_the_diagram_itself(engine, clock):
     choose(engine, "DRAWN")
 
     assert plan_calendar_starts(engine) == 1
+
+
+def test_only_a_profile_that_exists_can_be_chosen(reporting):
+    with pytest.raises(InvalidInput, match="ANOTHER is none"):
+        choose(reporting, ["DRAWN", "ANOTHER"])

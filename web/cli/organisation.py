@@ -6,6 +6,7 @@ from typing import Any
 import click
 from sqlalchemy import select
 
+from engine.commands.people.choose_profiles import choose_profiles
 from engine.commands.people.people_commands import add_organisation
 from engine.model import Organisation, Unit
 from engine.model.text_order import by_code_point
@@ -56,6 +57,22 @@ def add(
             profiles=chosen,
         )
     print(in_language(f"Added {key}.", f"已添加 {key}。"))
+
+
+@org.command("choose")
+@click.argument("key", metavar="KEY")
+@click.option(
+    "--profile", "profiles", multiple=True, metavar="FAMILY=ID", help="As in `add`; replaces the choice."
+)
+@actor_option
+@database_option
+def choose(key: str, profiles: tuple[str, ...], acting: str | None, database: str | None) -> None:
+    """Choose the policy profiles that an organisation follows from now on."""
+    with open_engine(database) as engine:
+        choose_profiles(
+            engine, acting_person(engine, acting), organisation_key=key, profiles=_profiles(profiles)
+        )
+    print(in_language(f"{key} follows the profiles named.", f"“{key}”已改用所列策略档案。"))
 
 
 def _profiles(pairs: tuple[str, ...]) -> Mapping[str, str | list[str]]:

@@ -1,7 +1,7 @@
 """Keeps one row for each case that a calendar rule will begin: who asks for it, by which rule, and when it is.
 
-An organisation asks for the processes that its profiles run. One that has chosen a single profile of a family asks
-also for the family's procedures that begin by calendar; one that lists its profiles has said which ones it follows.
+An organisation asks for the processes that the profiles of its choice run (`process` and `also`), and for no others: a
+family holds procedures of several houses.
 """
 
 from collections.abc import Iterator, Mapping
@@ -113,9 +113,11 @@ def _wanted(engine: Engine, session: Session) -> Iterator[tuple[_Key, _Wanted]]:
     for organisation in organisations:
         for release in releases:
             chosen = chosen_profiles(organisation.profiles, release.family)
-            is_listed = isinstance(organisation.profiles.get(release.family), list)
             for process_key, text in _begun_by_calendar(release):
-                for profile in _followed(release, process_key, chosen, is_listed=is_listed):
+                for profile_id in dict.fromkeys(chosen):
+                    profile = release.profiles.get(profile_id)
+                    if profile is None or process_key not in profile.processes:
+                        continue
                     rule = _rule(profile, text)
                     if rule is not None:
                         calendar = engine.calendars.get(organisation.calendar or profile.calendar)
@@ -128,16 +130,6 @@ def _begun_by_calendar(release: InstalledRelease) -> Iterator[tuple[str, str]]:
         text = model.calendar_start
         if text is not None:
             yield process_key, text
-
-
-def _followed(
-    release: InstalledRelease, process_key: str, chosen: tuple[str, ...], *, is_listed: bool
-) -> list[Profile]:
-    running = [one for _, one in sorted(release.profiles.items()) if process_key in one.processes]
-    own = [one for one in running if one.id in chosen]
-    if own or is_listed or not chosen:
-        return own
-    return [one for one in running if one.process == process_key]
 
 
 def _rule(profile: Profile, text: str) -> RecurringRule | None:

@@ -25,6 +25,7 @@ from engine.model import (
     ProcessInstance,
 )
 from engine.people import SYSTEM
+from web.wiring.keeper import PLAN_EVERY, _calendar_starts
 
 WEDNESDAY = datetime(2025, 9, 24, 10, tzinfo=SHANGHAI)
 
@@ -269,3 +270,18 @@ def test_a_rule_may_stand_in_the_diagram_itself(engine, clock):
 def test_only_a_profile_that_exists_can_be_chosen(reporting):
     with pytest.raises(InvalidInput, match="ANOTHER is none"):
         choose(reporting, ["DRAWN", "ANOTHER"])
+
+
+def test_the_keeper_looks_every_minute_and_wakes_for_the_next_start(reporting, clock):
+    lane = _calendar_starts(reporting)
+    assert lane.next_due_at() <= clock.now()
+
+    lane.work()
+    assert lane.next_due_at() == clock.now() + PLAN_EVERY
+
+    clock.set(at("2025-09-28T08:59:30"))
+    lane.work()
+    assert lane.next_due_at() == at("2025-09-28T09:00")
+    clock.set(at("2025-09-28T09:00"))
+    lane.work()
+    assert begun(reporting) == [("DRAWN-1", "09-28 09:00")]

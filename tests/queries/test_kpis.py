@@ -1,6 +1,8 @@
 """KPIs: figures by period of a small made world, and a definitions file that answers for every Core indicator."""
 
 import csv
+import json
+import re
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -251,3 +253,35 @@ def test_a_wrong_file_says_where(tmp_path, broken, said):
 
     with pytest.raises(KpiFileError, match=said):
         load_kpis(tmp_path)
+
+
+def test_what_the_definitions_name_is_modelled():
+    book = load_kpis(REGISTER)
+    measures = {one for kpi in book.kpis for one in (*kpi.numerator, *kpi.denominator)}
+    processes = {
+        key
+        for path in PROCESSES.glob("*/*.bpmn")
+        for key in re.findall(r'<(?:bpmn:)?process id="(\w+)"', path.read_text("utf-8"))
+    }
+    limits = {
+        key
+        for path in PROCESSES.glob("*/profiles/*.toml")
+        for key in re.findall(r'^id\s*=\s*"([^"]+/\w+)"', path.read_text("utf-8"), re.MULTILINE)
+    }
+
+    assert {key for one in measures for key in one.families} <= {one.name for one in PROCESSES.iterdir()}
+    assert {key for one in measures for key in one.processes} <= processes
+    assert {key for one in measures for key in one.limits} <= limits
+
+
+def test_the_variables_that_the_definitions_read_stand_in_forms():
+    book = load_kpis(REGISTER)
+    measures = {one for kpi in book.kpis for one in (*kpi.numerator, *kpi.denominator)}
+    read = {name for one in measures for text in (one.where, one.value) if text for name in text.names}
+    fields = {
+        name
+        for path in PROCESSES.glob("*/forms/*.json")
+        for name in json.loads(path.read_text("utf-8")).get("properties", {})
+    }
+
+    assert read | {one.split for one in book.kpis if one.split} <= fields

@@ -1,5 +1,7 @@
 """Reads DMN files (1.1 to 1.5) as dmn-js and Camunda write them. What it does not understand it refuses."""
 
+from functools import lru_cache
+
 from lxml import etree
 
 from engine.decisions.failure import DecisionError
@@ -35,7 +37,9 @@ _EXPLAINS_DECISION = frozenset(
 )  # fmt: skip
 
 
-def read_decisions(content: bytes, file_name: str) -> list[DecisionTable]:
+# Compiling the cells is what loading a release costs most, and the same bytes are always the same tables.
+@lru_cache(maxsize=1_024)
+def read_decisions(content: bytes, file_name: str) -> tuple[DecisionTable, ...]:
     """All decision tables of one file, each with the tables that it requires. Raises DecisionError."""
     root = parse_table_xml(content, file_name, DecisionError)
     namespace = etree.QName(root).namespace or ""
@@ -62,7 +66,7 @@ def read_decisions(content: bytes, file_name: str) -> list[DecisionTable]:
             raise at.refused(node, "Expected an id of its own.", "决策编号缺失或重复。")
         _refuse_other_decisions(node, prefix, at)
         tables.append(TableReader(at, prefix, node, key, types).table())
-    return join_required(tables, dict(zip(ids, nodes, strict=True)), prefix, file_name)
+    return tuple(join_required(tables, dict(zip(ids, nodes, strict=True)), prefix, file_name))
 
 
 def _id(node: etree._Element) -> str:

@@ -1,6 +1,6 @@
 """Reads all files of a family and says what would go wrong, before anything of it goes live."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -111,9 +111,9 @@ def _read_one(checked: CheckedFamily, path: str, content: bytes) -> None:
             )
 
 
-def _take(checked: CheckedFamily, path: str, read: Callable[[], list[Read]]) -> list[Read]:
+def _take(checked: CheckedFamily, path: str, read: Callable[[], Iterable[Read]]) -> list[Read]:
     try:
-        return read()
+        return list(read())
     except DiagramError as problem:
         checked.findings.append(problem.finding)
     except (DecisionError, FormFileError, ProfileError) as problem:

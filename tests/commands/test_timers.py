@@ -103,6 +103,25 @@ def test_after_downtime_timers_fire_in_the_order_of_their_moments(engine):
     assert [one.late_by for one in report.timers] == [timedelta(hours=hours) for hours in (62, 57, 52, 47)]
 
 
+@pytest.mark.parametrize("attempt", range(4))  # keys are made by chance
+def test_timers_due_together_fire_in_the_order_of_their_names(engine, attempt):
+    names = ["delta", "alpha", "charlie", "bravo"]
+    install(
+        engine,
+        process(
+            "together",
+            "in -> keep -> out; " + "; ".join(f"{one} -> after_{one}" for one in names),
+            user("keep"),
+            *(boundary(one, "keep", timer("PT1H"), cancels=False) for one in names),
+        ),
+    )
+    start(engine, "together")
+
+    report = at(engine, FRIDAY + timedelta(hours=1))
+
+    assert [one.element_id for one in report.timers] == sorted(names)
+
+
 def test_a_timer_that_cancels_closes_its_task(engine):
     install(
         engine,

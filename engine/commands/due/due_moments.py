@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, literal, select
 
 from engine.commands.due.fire_timer import TimerFired, fire_timer
 from engine.commands.due.send_ladder_step import LadderStepSent, send_ladder_step
 from engine.commands.engine import Engine
 from engine.model import LadderStep, Timer, table_of
+from engine.model.text_order import by_code_point
 
 BATCH = 200
 
@@ -35,6 +36,7 @@ class MomentsReport:
 class _Moment:
     due_at: datetime
     rank: int
+    place: str  # of timers due together: the element's id, so that they fire in one order whatever their keys
     key: str
     row: Any = field(compare=False)
 
@@ -94,7 +96,7 @@ def _due(engine: Engine, instance_key: str | None, by: datetime | None) -> tuple
     with engine.store.reading() as session:
         connection = session.connection()
         found = [
-            [_Moment(row.at, rank, row.key, row) for row in connection.execute(wanted, values)]
+            [_Moment(row.at, rank, row.place, row.key, row) for row in connection.execute(wanted, values)]
             for rank, wanted in enumerate(_OF_ALL if instance_key is None else _OF_CASE)
         ]
     # Where one kind has more than fits, the other one must not run ahead of it.
@@ -103,16 +105,19 @@ def _due(engine: Engine, instance_key: str | None, by: datetime | None) -> tuple
     return moments, until is None
 
 
-def _wanted(rows: Any, at: str, key: str) -> Select[Any]:
+def _wanted(rows: Any, at: str, key: str, place: ColumnElement[str]) -> Select[Any]:
     return (
-        select(rows, rows.c[at].label("at"), rows.c[key].label("key"))
+        select(rows, rows.c[at].label("at"), rows.c[key].label("key"), place.label("place"))
         .where(rows.c.state == "waiting", rows.c[at] <= bindparam("moment"))
-        .order_by(rows.c[at], rows.c[key])
+        .order_by(rows.c[at], "place", rows.c[key])
         .limit(BATCH)
     )
 
 
-_OF_ALL = (_wanted(_steps, "due_at", "step_key"), _wanted(_timers, "fires_at", "timer_key"))
+_OF_ALL = (
+    _wanted(_steps, "due_at", "step_key", literal("")),
+    _wanted(_timers, "fires_at", "timer_key", by_code_point(_timers.c.element_id)),
+)
 _OF_CASE = tuple(
     wanted.where(rows.c.instance_key == bindparam("case"))
     for wanted, rows in zip(_OF_ALL, (_steps, _timers), strict=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from databases import KIND
 from postgres_server import Postgres
-from procedures import PROCESSES, TABLE, one_story_a_profile, story_paths, title_of
+from procedures import PROCESSES, TABLE, one_story_a_family, story_paths, title_of
 
 from engine.rehearsal import Theatre
 
@@ -25,7 +25,7 @@ def on_postgresql(postgres: Postgres) -> Iterator[Theatre]:
 
 @pytest.mark.postgresql
 @pytest.mark.skipif(KIND == "postgresql", reason="There all stories are played on PostgreSQL.")
-@pytest.mark.parametrize("path", one_story_a_profile(), ids=title_of)
+@pytest.mark.parametrize("path", one_story_a_family(), ids=title_of)
 def test_it_comes_out_alike_on_postgresql(play, on_postgresql, path):
     played = on_postgresql.play(path)
 

@@ -1,5 +1,8 @@
 """The procedure families of `processes/`, and their stories, each played once for all tests that look at it."""
 
+import hashlib
+import os
+import pickle
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -44,12 +47,13 @@ def title_of(path: Path) -> str:
         return f"{path.parent.parent.name}/{path.stem}"
 
 
-def one_story_a_profile() -> list[Path]:
-    """The longest of each profile that has any."""
-    longest: dict[str | None, Path] = {}
-    for path in sorted(story_paths(), key=lambda one: len(one.read_bytes())):
-        longest[read_story(path).given.profile] = path
-    return sorted(longest.values())
+def one_story_a_family() -> list[Path]:
+    """The longest of each."""
+    return [
+        max(found, key=lambda one: len(one.read_bytes()))
+        for folder in family_folders()
+        if (found := story_paths(folder))
+    ]
 
 
 @cache
@@ -65,9 +69,25 @@ def theatre(story_database: str | None) -> Iterator[Theatre]:
 
 
 @pytest.fixture(scope="session")
-def play(theatre: Theatre) -> Callable[[Path], StoryResult]:
-    """Plays a story of `processes/`, or remembers how it went."""
-    return cache(theatre.play)
+def play(theatre: Theatre, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], StoryResult]:
+    """Plays a story of `processes/`, or remembers how it went: in this process, or in one that tests beside it."""
+    base = tmp_path_factory.getbasetemp()
+    played = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "played_stories"
+    played.mkdir(exist_ok=True)
+
+    @cache
+    def once(path: Path) -> StoryResult:
+        kept = played / hashlib.sha256(str(path).encode()).hexdigest()
+        if kept.exists():
+            found: StoryResult = pickle.loads(kept.read_bytes())
+            return found
+        result = theatre.play(path)
+        written = kept.with_suffix(f".{os.getpid()}")
+        written.write_bytes(pickle.dumps(result))
+        written.rename(kept)
+        return result
+
+    return once
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,7 @@ from engine.model import (
 )
 from engine.people import SYSTEM
 from engine.worktime import ClockState, load_calendar
+from web.intake.kinds import find_kinds
 from web.wiring.build import build_engine
 from web.wiring.demo import DemoReport, demo_sign_ins, load_demo
 from web.wiring.demo_moments import read_demo_moment
@@ -116,12 +117,13 @@ def test_every_row_of_the_register_becomes_a_case_with_its_past(started: Begin) 
 
     report = load_demo(engine, settings)
 
-    assert report.register is not None
-    assert report.register.rejected == ()
-    assert report.register.unknown_columns == ()
-    assert (report.organisations, report.people, report.register.imported) == (4, 40, 300)
+    assert [one for one in report.registers.values() if one.rejected or one.unknown_columns] == []
+    imported = {name: one.imported for name, one in report.registers.items()}
+    assert imported == {"complaints.csv": 300, "returns.csv": 5, "feedback.csv": 2, "measures.csv": 1}
+    assert (report.organisations, report.people) == (6, 56)
     states = dict(rows(engine, select(ProcessInstance.state, func.count()).group_by(ProcessInstance.state)))
-    assert states == {"completed": 255, "running": 45}
+    assert states == {"completed": 255, "running": 53}
+    _each_organisation_is_offered_its_own_procedures_only(engine)
     _every_closed_case_ended_when_the_register_says(engine)
     _people_of_the_register_did_all_the_work_and_never_the_accused(engine)
     _limits_were_mostly_kept_and_sometimes_broken(engine)
@@ -131,6 +133,21 @@ def test_every_row_of_the_register_becomes_a_case_with_its_past(started: Begin) 
     with engine.store.reading() as session:
         assert verify(session).problems == []
     engine.store.close()
+
+
+def _each_organisation_is_offered_its_own_procedures_only(engine: Engine) -> None:
+    offered = {}
+    for username in ("li_na", "chen_bo", "qiu_ran", "ke_jia", "qi_yue"):
+        actor = load_actor(engine, username)
+        assert actor is not None
+        offered[username] = sorted(kind.profile_id for kind in find_kinds(engine, actor, "zh"))
+    assert offered == {
+        "li_na": ["CMP-01"],
+        "chen_bo": ["CMP-07"],
+        "qiu_ran": ["CMP-12", "SUR-03"],
+        "ke_jia": ["CAP-01", "FBK-03", "FBK-11", "RET-01"],
+        "qi_yue": ["RET-04", "RET-05"],
+    }
 
 
 def _every_closed_case_ended_when_the_register_says(engine: Engine) -> None:
@@ -199,9 +216,8 @@ def test_whenever_it_starts_some_are_on_time_some_at_risk_some_overdue_and_someb
 
     report = load_demo(engine, settings)
 
-    assert report.register is not None
-    assert report.register.rejected == ()
-    assert report.register.imported == 45
+    assert [one.rejected for one in report.registers.values()] == [(), (), (), ()]
+    assert report.registers["complaints.csv"].imported == 45
     standing = Counter(
         _standing(row, at) for row in rows(engine, select(ClockRow.__table__)) if not row.stopped_at
     )
@@ -231,7 +247,7 @@ def test_it_is_loaded_once_and_what_people_changed_stays(started: Begin, keep_ro
 
     assert report == DemoReport()
     assert rows(engine, select(Membership.role_key).where(Membership.username == "li_na")) == []
-    assert rows(engine, select(func.count()).select_from(ProcessInstance)) == [(8,)]
+    assert rows(engine, select(func.count()).select_from(ProcessInstance)) == [(16,)]
     engine.store.close()
 
 
@@ -250,8 +266,8 @@ def test_after_a_crash_it_goes_on_with_the_moments_of_the_first_start(
     clock.advance(timedelta(hours=2))
     report = load_demo(engine, settings)
 
-    assert report.register is not None
-    assert (report.people, report.register.skipped_known, report.register.imported) == (0, 3, 5)
+    again = report.registers["complaints.csv"]
+    assert (report.people, again.skipped_known, again.imported) == (0, 3, 5)
     received = {row.business_key: row.started_at for row in rows(engine, select(ProcessInstance.__table__))}
     assert received["YH-2026-0261"] == TUESDAY - timedelta(hours=20)
     engine.store.close()

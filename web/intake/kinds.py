@@ -20,7 +20,7 @@ class Kind:
 
 
 def find_kinds(engine: Engine, actor: Actor, locale: str) -> list[Kind]:
-    """An organisation without a choice of its own may use each profile of a family."""
+    """An organisation that says nothing of a family may use each of its profiles; an empty list switches it off."""
     organisations = organisation_choices(engine, actor, locale)
     with engine.store.reading() as session:
         releases = engine.releases.newest_of_families(session)
@@ -29,7 +29,7 @@ def find_kinds(engine: Engine, actor: Actor, locale: str) -> list[Kind]:
         for release in releases:
             chosen = chosen_profiles(organisation.profiles, release.family)
             for profile in release.profiles.values():
-                if chosen and profile.id not in chosen:
+                if release.family in organisation.profiles and profile.id not in chosen:
                     continue
                 if profile.process not in release.models:
                     continue

@@ -1,16 +1,15 @@
-"""The demo: four invented organisations and a register of 300 complaints, so that a newcomer sees something true.
+"""The demo: six invented organisations, a register of 300 complaints, and some cases of other procedures, so that a
+newcomer sees something true.
 
 Loaded once. What people change afterwards stays as they changed it, whatever the files say.
 """
 
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import select
 
 from engine.commands.engine import Engine
 from engine.commands.imports import (
@@ -21,31 +20,30 @@ from engine.commands.imports import (
     labels_of_forms,
     read_register,
 )
-from engine.commands.people.people_commands import (
-    add_organisation,
-    add_person,
-    add_unit,
-    grant_role,
-    set_head,
-)
-from engine.model import Organisation, Person, Unit
-from engine.people import SYSTEM
+from engine.model import Organisation
+from engine.people import SYSTEM, hash_password
 from engine.worktime import Calendar
 from web.wiring.demo_moments import read_demo_moment
+from web.wiring.demo_people import make_organisation
 from web.wiring.settings import HOUSE, Settings
 
 FOLDER = "demo"
-FAMILY = "complaint"
+REGISTERS = {  # file → family
+    "complaints.csv": "complaint",
+    "returns.csv": "return_approval",
+    "feedback.csv": "feedback",
+    "measures.csv": "corrective_action",
+}
 _STARTED, _LOADED = "demo_started_at", "demo_loaded_at"
 
 
 @dataclass(frozen=True)
 class DemoReport:
-    """`register` None: the demo was loaded before, and nothing was touched."""
+    """`registers`: file → what became of its rows. Empty: the demo was loaded before, and nothing was touched."""
 
     organisations: int = 0
     people: int = 0
-    register: ImportReport | None = None
+    registers: Mapping[str, ImportReport] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def load_demo(
 ) -> DemoReport:
     """Idempotent; after a crash it takes up where it stopped, with the moments of the first start.
 
-    Needs the complaint family to be deployed: see `first_start`.
+    Needs the families of the registers to be deployed: see `first_start`.
     """
     with engine.store.alone("demo"):
         return _load(engine, settings, on_progress)
@@ -72,17 +70,23 @@ def _load(engine: Engine, settings: Settings, on_progress: Callable[[int, int], 
     first = organisations[0]["key"]
     if _mark(engine, first, _LOADED) is not None:
         return DemoReport()
-    people = sum(_make(engine, one, settings.demo_password) for one in organisations)
+    hashed = hash_password(settings.demo_password)
+    people = sum(make_organisation(engine, one, hashed) for one in organisations)
     started_at = _started_at(engine, first)
-    register = read_register(folder / "complaints.csv", labels_of_forms(engine, FAMILY))
     calendars = {one["key"]: engine.calendars.get(one["calendar"]) for one in organisations}
     names = {name: one["key"] for one in organisations for name in (one["key"], *one["name"].values())}
-    register = _dated(
-        register, started_at, lambda row: calendars.get(names.get(str(row.facts.get("organisation")), ""))
-    )
-    report = import_rows(engine, SYSTEM, register, family=FAMILY, on_progress=on_progress)
+    reports = {}
+    for name, family in REGISTERS.items():
+        if not (folder / name).is_file():
+            continue
+        register = _dated(
+            read_register(folder / name, labels_of_forms(engine, family)),
+            started_at,
+            lambda row: calendars.get(names.get(str(row.facts.get("organisation")), "")),
+        )
+        reports[name] = import_rows(engine, SYSTEM, register, family=family, on_progress=on_progress)
     _set_mark(engine, first, _LOADED, engine.clock.now())
-    return DemoReport(len(organisations), people, report)
+    return DemoReport(len(organisations), people, reports)
 
 
 def demo_sign_ins(processes_folder: Path = HOUSE / "processes", locale: str = "zh") -> list[DemoSignIn]:
@@ -102,53 +106,6 @@ def _organisations(folder: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _make(engine: Engine, one: dict[str, Any], password: str) -> int:
-    """Makes what is missing of one organisation. How many people were added."""
-    with engine.store.reading() as session:
-        known = {
-            *session.execute(select(Organisation.organisation_key)).scalars(),
-            *session.execute(select(Unit.unit_key)).scalars(),
-        }
-        known_people = set(session.execute(select(Person.username)).scalars())
-    if one["key"] not in known:
-        add_organisation(
-            engine,
-            SYSTEM,
-            key=one["key"],
-            name=one["name"],
-            calendar=one["calendar"],
-            profiles=one["profiles"],
-        )
-    for unit in one["unit"]:
-        if unit["key"] not in known:
-            add_unit(
-                engine,
-                SYSTEM,
-                organisation_key=one["key"],
-                unit_key=unit["key"],
-                parent_key=unit["parent"],
-                name=unit["name"],
-            )
-    fresh = [person for person in one["person"] if person["username"] not in known_people]
-    for person in fresh:
-        add_person(
-            engine,
-            SYSTEM,
-            username=person["username"],
-            organisation_key=one["key"],
-            name=person["name"],
-            email=f"{person['username']}@example.com",
-            locale=person.get("locale", "zh"),
-            password=password,
-        )
-    for person in one["person"]:
-        for unit_key, role_key in person["roles"]:
-            grant_role(engine, SYSTEM, username=person["username"], unit_key=unit_key, role_key=role_key)
-    for unit_key, head in ((one["key"], one["head"]), *((unit["key"], unit["head"]) for unit in one["unit"])):
-        set_head(engine, SYSTEM, unit_key=unit_key, username=head)
-    return len(fresh)
-
-
 def _dated(
     register: Register, at: datetime, calendar_of: Callable[[RegisterRow], Calendar | None]
 ) -> Register:
@@ -163,7 +120,14 @@ def _dated(
             year = str(at.astimezone(calendar.zone).year)
             number = str(row.facts["number"]).replace("{year}", year)
             received_at = read_demo_moment(str(row.facts["received_at"]), at, calendar)
-            row = replace(row, facts={**row.facts, "number": number, "received_at": received_at})
+            row = replace(
+                row,
+                facts={**row.facts, "number": number, "received_at": received_at},
+                values={
+                    name: read_demo_moment(cell, at, calendar) if isinstance(cell, str) else cell
+                    for name, cell in row.values.items()
+                },
+            )
         rows.append(row)
     return replace(register, rows=tuple(rows))
 

@@ -137,11 +137,11 @@ class RowReader:
                     continue
                 names = (release.family, profile.process, release.names.get(profile.process), profile.id)
                 if not wanted or wanted in names:
-                    others = [one for one in row.profiles if one != release.family]
-                    if others and not wanted and self._family is None:
+                    families = sorted(one for one in row.profiles if chosen_profiles(row.profiles, one))
+                    if families != [release.family] and not wanted and self._family is None:
                         raise BadRow(
-                            f"Expected the procedure, since {key} follows several: {', '.join(sorted(row.profiles))}.",
-                            f"机构“{key}”有多个流程（{'、'.join(sorted(row.profiles))}），请填写“流程”列。",
+                            f"Expected the procedure, since {key} follows several: {', '.join(families)}.",
+                            f"机构“{key}”有多个流程（{'、'.join(families)}），请填写“流程”列。",
                         )
                     calendar = self._engine.calendars.get(row.calendar)
                     return RegisterPlace(key, directory, calendar, release, profile, profile.process)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from engine.commands.releases.called_blocks import is_block
 from engine.diagrams import Element, ProcessModel
 from engine.rehearsal.outcome import Outcome
 
@@ -29,7 +30,10 @@ class Passed:
 
 
 def coverage_of(models: Collection[ProcessModel], played: Sequence[tuple[str, Outcome]]) -> list[Passed]:
-    """A row for each counted element and branch, in the order of the diagrams. `played`: (story, how it came out)."""
+    """A row for each counted element and branch, in the order of the diagrams. `played`: (story, how it came out).
+
+    Building blocks that a family calls have stories of their own, beside them.
+    """
     passed = {story: _passed(outcome, models) for story, outcome in played}
     return [
         Passed(
@@ -37,6 +41,7 @@ def coverage_of(models: Collection[ProcessModel], played: Sequence[tuple[str, Ou
             tuple(story for story, places in passed.items() if (model.id, found) in places),
         )
         for model in sorted(models, key=lambda one: (one.file, one.id))
+        if not is_block(model.file)
         for found, name, kind, line in _counted(model)
     ]  # fmt: skip
 

@@ -1,8 +1,10 @@
 """What stories leave out is told, and a story passes only the branch that it took."""
 
+from dataclasses import replace
+
 from rehearsals import FAMILY, HANDLERS, PROCESSES
 
-from engine.rehearsal import ids_passed, run_stories
+from engine.rehearsal import coverage_of, ids_passed, run_stories
 from engine.rehearsal.carriers import Carrier
 
 
@@ -26,6 +28,15 @@ def test_what_no_story_passes_is_listed_without_any():
     passed = passed_by("handler")
 
     assert passed["major_yes"] == ()
+
+
+def test_a_building_block_is_left_to_its_own_stories(theatre):
+    theatre.play(FAMILY / "scenarios" / "handler.toml")
+    own = theatre.releases()["family"].models["small_matter"]
+    called = replace(own, file="blocks/small_matter.bpmn")
+
+    assert coverage_of([own], [])
+    assert coverage_of([called], []) == []
 
 
 def test_an_id_counts_only_when_its_place_was_come_to(theatre):

@@ -23,8 +23,10 @@ def reader_calendar() -> Calendar:
     return current_engine().calendars.get(getattr(g, "calendar", "cn"))
 
 
-def exact(moment: datetime | None, calendar: Calendar | None = None, *, weekday: bool = False) -> str:
-    """`2月24日 18:00`, with the year when it is another one; the end of a day is said as 24:00."""
+def exact(
+    moment: datetime | None, calendar: Calendar | None = None, *, weekday: bool = False, year: bool = False
+) -> str:
+    """`2月24日 18:00`, with the year when it is another one or asked for; the end of a day is said as 24:00."""
     if moment is None:
         return ""
     used = calendar or reader_calendar()
@@ -32,14 +34,14 @@ def exact(moment: datetime | None, calendar: Calendar | None = None, *, weekday:
     clock = f"{local:%H:%M}"
     if local.time() == time():
         local, clock = local - timedelta(minutes=1), "24:00"
-    is_this_year = local.year == now.year
+    is_short = local.year == now.year and not year
     if current_locale() == "zh":
-        year = "" if is_this_year else f"{local.year}年"
+        year_said = "" if is_short else f"{local.year}年"
         gap = f"（周{_WEEKDAYS['zh'][local.weekday()]}）" if weekday else " "
-        return f"{year}{local.month}月{local.day}日{gap}{clock}"
-    year = "" if is_this_year else f" {local.year}"
+        return f"{year_said}{local.month}月{local.day}日{gap}{clock}"
+    year_said = "" if is_short else f" {local.year}"
     ahead = f"{_WEEKDAYS['en'][local.weekday()]} " if weekday else ""
-    return f"{ahead}{local.day} {_MONTHS[local.month - 1]}{year} {clock}"
+    return f"{ahead}{local.day} {_MONTHS[local.month - 1]}{year_said} {clock}"
 
 
 def date_only(moment: datetime) -> str:

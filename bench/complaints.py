@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bench.drive import Driven, drive
-from bench.house import PROCESSES, House, house
+from bench.house import PROCESSES, House, complaint_profiles, house
 from bench.measure import Stopwatch, report, rounds
 from bench.stock import StockFamily
 from engine.model import ReleaseFile
@@ -16,7 +16,7 @@ ROUNDS = 7
 
 def measure_complaints(number_of_rounds: int = ROUNDS) -> None:
     with house(PROCESSES / "complaint") as settled:
-        profiles = sorted(settled.release.profiles)
+        profiles = complaint_profiles(settled.release)
         known = drive(settled, profiles, Stopwatch())
         stock = _stock(settled, known)
 

@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 
 from bench.drive import drive
 from bench.driver import drive_beside_workers
-from bench.house import DIAGRAMS, PROCESSES, House, distributed_house, house
+from bench.house import DIAGRAMS, PROCESSES, House, complaint_profiles, distributed_house, house
 from bench.measure import Stopwatch, report
 from bench.postgres import PostgresServer, postgres_server
 from bench.statements import report_statements
@@ -73,7 +73,7 @@ def measure_distributed(
 def _complaints(server: PostgresServer, workers: int, of_each: int) -> float:
     with server.empty_database() as url:
         with distributed_house(url, PROCESSES / "complaint") as settled:
-            profiles = sorted(settled.release.profiles)
+            profiles = complaint_profiles(settled.release)
         context = multiprocessing.get_context("spawn")
         with _workers(url, workers), ProcessPoolExecutor(DRIVERS, context) as drivers:
             spans = list(drivers.map(drive_beside_workers, [url] * DRIVERS, [profiles * of_each] * DRIVERS))
@@ -111,7 +111,7 @@ def _wait_until_ended(settled: House, number: int) -> None:
 def _embedded(of_each: int) -> float:
     """As many cases, in one process on a SQLite file, by real time as well."""
     with house(PROCESSES / "complaint") as settled:
-        profiles = sorted(settled.release.profiles)
+        profiles = complaint_profiles(settled.release)
         drive(settled, profiles, Stopwatch())
         begin = time.perf_counter()
         drive(settled, profiles * of_each, Stopwatch())

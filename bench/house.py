@@ -29,6 +29,11 @@ BANK = "bank"
 MONDAY = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
 
+def complaint_profiles(release: InstalledRelease) -> list[str]:
+    """Those of the shared process: the family holds procedures of their own besides."""
+    return sorted(one.id for one in release.profiles.values() if one.process == "complaint")
+
+
 class House:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine

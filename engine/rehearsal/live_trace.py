@@ -62,7 +62,7 @@ class LiveTrace:
 
 def _rules(engine: Engine, session: Session, releases: Sequence[InstalledRelease]) -> LiveRules:
     families = [FamilyFiles(one.family, _files(session, one.release_key)) for one in releases]
-    traced = trace_families(families, engine.settings.processes_folder / "register")
+    traced = trace_families(families, engine.settings.processes_folder)
     return LiveRules(
         {one.item.id: one for one in traced},
         {one.process_key: one for release in releases for one in _processes(release, traced)},

@@ -7,6 +7,8 @@ from typing import Any
 
 from engine.commands.releases.family_files import FamilyFiles, read_families
 from engine.model import InvalidInput
+from engine.queries.kpis import FILE as KPI_FILE
+from engine.queries.kpis import KpiFileError, load_kpis
 from engine.rehearsal.carriers import Carrier, carriers_of, mentioned_ids, stories_of
 from engine.rehearsal.register_items import RegisterItem, read_reasons, read_register_items
 
@@ -25,16 +27,17 @@ class Traced:
         return bool(self.carriers)
 
 
-def trace_families(families: Sequence[FamilyFiles], register_folder: Path) -> list[Traced]:
-    """Every id of the register, in its order.
+def trace_families(families: Sequence[FamilyFiles], processes_folder: Path) -> list[Traced]:
+    """Every id of the register in `processes_folder`, in its order; indicators stand there too (kpis.toml).
 
     Nothing is played here: whether the stories hold is what `run_stories` says, and that each of them passes what it
     names, a test. Files that cannot be read carry nothing.
     """
+    register_folder = processes_folder / "register"
     items = read_register_items(register_folder)
     ids = {item.id for item in items}
     carriers: dict[str, list[Carrier]] = {}
-    for carrier in carriers_of(families, ids):
+    for carrier in (*carriers_of(families, ids), *kpi_carriers(processes_folder)):
         carriers.setdefault(carrier.register_id, []).append(carrier)
     stories: dict[str, list[tuple[str, str]]] = {}
     for file, story in stories_of(families):
@@ -52,6 +55,15 @@ def trace_families(families: Sequence[FamilyFiles], register_folder: Path) -> li
     ]
 
 
+def kpi_carriers(processes_folder: Path) -> list[Carrier]:
+    """An indicator is carried by its definition, when that gives a figure."""
+    try:
+        book = load_kpis(processes_folder)
+    except KpiFileError:
+        return []
+    return [Carrier(one.id, KPI_FILE, one.id) for one in book.kpis if one.figure is not None]
+
+
 def trace(processes_folder: Path) -> dict[str, Any]:
     """`{"items": [{id, kind, class, title, covered, where, exercised, scenarios, reason}], "totals": {…}}`.
 
@@ -62,7 +74,7 @@ def trace(processes_folder: Path) -> dict[str, Any]:
         families = read_families([processes_folder])
     except InvalidInput:
         families = []  # no family yet
-    shown = [_shown(one) for one in trace_families(families, processes_folder / "register")]
+    shown = [_shown(one) for one in trace_families(families, processes_folder)]
     return {"items": shown, "totals": _totals(shown)}
 
 

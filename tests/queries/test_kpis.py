@@ -202,7 +202,7 @@ def test_periods_follow_the_calendar_of_the_house(cycle, labels):
 
 
 def test_every_core_indicator_has_a_figure_or_a_reason():
-    book = load_kpis(REGISTER)
+    book = load_kpis(PROCESSES)
     core = {
         "K-01", "K-02", "K-03", "K-04", "K-05", "K-06", "K-07", "K-08", "K-10", "K-11", "K-12", "K-17", "K-33",
         "K-34", "K-35", "K-55", "K-56",
@@ -228,7 +228,7 @@ def test_every_core_indicator_has_a_figure_or_a_reason():
     ],
 )  # fmt: skip
 def test_what_the_definitions_read_of_a_case(kpi_id, variables, above, below):
-    wanted = load_kpis(REGISTER).get(kpi_id)
+    wanted = load_kpis(PROCESSES).get(kpi_id)
 
     def read(measure):
         expression = measure.value or measure.where
@@ -256,7 +256,7 @@ def test_a_wrong_file_says_where(tmp_path, broken, said):
 
 
 def test_what_the_definitions_name_is_modelled():
-    book = load_kpis(REGISTER)
+    book = load_kpis(PROCESSES)
     measures = {one for kpi in book.kpis for one in (*kpi.numerator, *kpi.denominator)}
     processes = {
         key
@@ -275,7 +275,7 @@ def test_what_the_definitions_name_is_modelled():
 
 
 def test_the_variables_that_the_definitions_read_stand_in_forms():
-    book = load_kpis(REGISTER)
+    book = load_kpis(PROCESSES)
     measures = {one for kpi in book.kpis for one in (*kpi.numerator, *kpi.denominator)}
     read = {name for one in measures for text in (one.where, one.value) if text for name in text.names}
     fields = {

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event, select
 
 from bench.drive import Driven, complete_next, open_task, start
-from bench.house import PROCESSES, House
+from bench.house import PROCESSES, House, complaint_profiles
 from bench.measure import Stopwatch
 from engine.commands.clock_commands import pause_clock
 from engine.commands.due.due_work import do_due_work
@@ -51,7 +51,7 @@ class Counted:
 def complaints(house: House, number: int) -> list[Driven]:
     """Running cases, spread over profiles and stages; every third claimed with a draft, every fourth paused."""
     watch = Stopwatch()
-    profiles = sorted(house.release.profiles)
+    profiles = complaint_profiles(house.release)
     cases = [start(house, profile, watch) for profile in islice(cycle(profiles), number)]
     for stage in range(STAGES):
         do_due_work(house.engine)

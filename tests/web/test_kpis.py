@@ -30,7 +30,7 @@ def measured(engine: Engine, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> 
 def load_text() -> str:
     from engines import PROCESSES
 
-    return (PROCESSES / "register" / "kpis.toml").read_text("utf-8")
+    return (PROCESSES / "kpis.toml").read_text("utf-8")
 
 
 def chart(page: str) -> dict[str, Any]:

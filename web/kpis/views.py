@@ -22,7 +22,7 @@ blueprint = Blueprint("kpis", __name__, template_folder="templates")
 @needs("report.read")
 def show() -> ResponseReturnValue:
     engine, actor, locale = current_engine(), current_actor(), current_locale()
-    book = load_kpis(engine.settings.processes_folder / "register")
+    book = load_kpis(engine.settings.processes_folder)
     organisations = organisation_choices(engine, actor, locale)
     if not book.kpis or not organisations:
         return render_template("kpis/kpis.html", book=book, found=None, kpi=None)

@@ -51,7 +51,7 @@ def kind_of_file(path: str) -> str | None:
         case ".md":
             if folder == "texts" and len(place.parts) == 3:
                 return "text"
-            return "readme" if place.name == "README.md" else None
+            return "readme" if len(place.parts) == 1 else None
     return None
 
 

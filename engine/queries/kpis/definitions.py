@@ -75,7 +75,7 @@ class KpiBook:
 
 @lru_cache(maxsize=4)
 def load_kpis(folder: Path) -> KpiBook:
-    """From the register's folder; no file is no indicator. Raises KpiFileError."""
+    """From the folder of the procedures; no file is no indicator. Raises KpiFileError."""
     file = folder / FILE
     if not file.is_file():
         return KpiBook(())

@@ -15,9 +15,9 @@ from web.intake.kinds import find_kinds
     [
         ({}, ["MATTER"]),
         ({"other": "OTHER-1"}, ["MATTER"]),
-        ({"matter": "MATTER"}, ["MATTER"]),
-        ({"matter": ["MATTER"]}, ["MATTER"]),
-        ({"matter": []}, []),
+        ({"matter_family": "MATTER"}, ["MATTER"]),
+        ({"matter_family": ["MATTER"]}, ["MATTER"]),
+        ({"matter_family": []}, []),
     ],
     ids=["says nothing", "chose in another family", "one", "a list", "switched off"],
 )

@@ -35,7 +35,9 @@ def sub_process(key: str, flow: str, *elements: str, sla: str = "", inside: str 
 
 def user(key: str, groups: str = "first_receiver", *, inside: str = "", **more: str) -> str:
     """`sla`, `sla_start`, `sla_pausable`, … become properties; other words become camunda attributes."""
-    properties = {name: more.pop(name) for name in list(more) if name.startswith(("sla", "source", "separate"))}
+    properties = {
+        name: more.pop(name) for name in list(more) if name.startswith(("sla", "source", "separate"))
+    }
     attributes = "".join(f" camunda:{name}='{value}'" for name, value in more.items())
     return (
         f"<userTask id='{key}' name='{key}' camunda:candidateGroups='{groups}'{attributes}>"

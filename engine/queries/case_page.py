@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.model import Attachment, ClockRow, Incident, Notice, UserTask
 from engine.people import Actor
+from engine.queries.awaited import Awaited, find_awaited
 from engine.queries.case_header import CaseHeader, header_of_case, takes_part
 from engine.queries.case_steps import Step, open_steps
 from engine.queries.filled_forms import FilledForm, find_forms
@@ -23,6 +24,7 @@ class CasePage:
     header: CaseHeader
     steps: Sequence[Step]
     promises: Sequence[Promise]
+    awaited: Sequence[Awaited]
     timeline: Sequence[TimelineEntry]
     forms: Sequence[FilledForm]
     attachments: Sequence[Any]
@@ -49,6 +51,7 @@ ACTS = (
     "task.assign",
     "incident.resolve",
     "case.terminate",
+    "message.send",
 )
 
 
@@ -63,10 +66,12 @@ def find_case(source: Source, actor: Actor, instance_key: str, locale: str) -> C
         is_running = header.row.state == "running"
         own = {"attachment.add": actor.username in participants, "clock.pause": holds}
         own["clock.acknowledge"] = holds or told
+        own["message.send"] = actor.username in participants or holds
         return CasePage(
             header=header,
             steps=open_steps(session, [instance_key]).get(instance_key, []),
             promises=promises,
+            awaited=find_awaited(session, header, locale),
             timeline=find_timeline(session, header, locale),
             forms=find_forms(session, header, locale),
             attachments=find_attachments(session, instance_key),

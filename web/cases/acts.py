@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine.commands.attachments import add_attachment
 from engine.commands.clock_commands import acknowledge_clock, pause_clock, resume_clock
+from engine.commands.correlate_message import correlate_message
 from engine.commands.incidents import resolve_incident
 from engine.commands.terminate_instance import terminate_instance
 from engine.model import InvalidInput, Rejected
@@ -90,6 +91,22 @@ def resolve(instance_key: str, incident_key: str) -> ResponseReturnValue:
         flash(_("The stopped step is tried again."), "good")
     except Rejected as refused:
         flash(refused.says(current_locale()), "bad")
+    return back(url_for("cases.show", instance_key=instance_key))
+
+
+@blueprint.post("/cases/<instance_key>/messages")
+@needs("message.send")
+def record_message(instance_key: str) -> ResponseReturnValue:
+    """What the case waits for has come, and a person says so: goods, a payment."""
+    require_visible(current_engine(), current_actor(), instance_key)
+    correlate_message(
+        current_engine(),
+        current_actor(),
+        message_name=request.form.get("message", ""),
+        correlation=request.form.get("correlation", ""),
+        variables={},
+    )
+    flash(_("Recorded; the case goes on."), "good")
     return back(url_for("cases.show", instance_key=instance_key))
 
 

@@ -8,7 +8,7 @@ from engine.commands.clock_commands import acknowledge_clock, pause_clock, resum
 from engine.commands.correlate_message import correlate_message
 from engine.commands.incidents import resolve_incident
 from engine.commands.terminate_instance import terminate_instance
-from engine.model import InvalidInput, Rejected
+from engine.model import HuiyinError, InvalidInput, Rejected
 from engine.queries.case_header import require_visible
 from web.access import current_actor, current_engine, needs
 from web.languages import current_locale, ngettext
@@ -99,14 +99,17 @@ def resolve(instance_key: str, incident_key: str) -> ResponseReturnValue:
 def record_message(instance_key: str) -> ResponseReturnValue:
     """What the case waits for has come, and a person says so: goods, a payment."""
     require_visible(current_engine(), current_actor(), instance_key)
-    correlate_message(
-        current_engine(),
-        current_actor(),
-        message_name=request.form.get("message", ""),
-        correlation=request.form.get("correlation", ""),
-        variables={},
-    )
-    flash(_("Recorded; the case goes on."), "good")
+    try:
+        correlate_message(
+            current_engine(),
+            current_actor(),
+            message_name=request.form.get("message", ""),
+            correlation=request.form.get("correlation", ""),
+            variables={},
+        )
+        flash(_("Recorded; the case goes on."), "good")
+    except HuiyinError as refused:  # Somebody was quicker: the page that follows shows where the case stands.
+        flash(refused.says(current_locale()), "bad")
     return back(url_for("cases.show", instance_key=instance_key))
 
 

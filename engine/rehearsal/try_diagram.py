@@ -130,7 +130,7 @@ def _profile(release: InstalledRelease, model: ProcessModel) -> Profile | None:
 
 
 def _chosen(release: InstalledRelease, diagram: str | None, process_key: str | None) -> ProcessModel | None:
-    """The process asked for, else the first of the diagram that can be started and that no other one calls."""
+    """The process asked for, else the first that can be started and that no other one calls; the family's namesake before others."""
     models = release.models
     if process_key is not None:
         if process_key not in models:
@@ -138,7 +138,9 @@ def _chosen(release: InstalledRelease, diagram: str | None, process_key: str | N
         return models[process_key]
     own = [one for one in models.values() if diagram is None or one.file == diagram] or list(models.values())
     called = {element.called_element for one in models.values() for element in one.elements.values()}
-    own.sort(key=lambda one: (not one.is_startable, one.id in called, one.line or 0))
+    own.sort(
+        key=lambda one: (not one.is_startable, one.id in called, one.id != release.family, one.line or 0)
+    )
     return own[0] if own else None
 
 

@@ -25,6 +25,7 @@ from engine.model import (
     table_of,
 )
 from engine.model.release_pointer import is_past, live_release
+from engine.model.text_order import by_code_point
 from engine.profiles import Profile, read_profile
 from engine.spiff import CompiledProcess, restore_process
 
@@ -232,7 +233,11 @@ def load_release(session: Session, release_key: str) -> InstalledRelease:
             ProcessDefinition.name,
             ProcessDefinition.spec,
             ProcessDefinition.model,
-        ).where(ProcessDefinition.release_key == release_key)
+        )
+        .where(ProcessDefinition.release_key == release_key)
+        .order_by(
+            by_code_point(ProcessDefinition.process_key)
+        )  # one order of the processes on every database
     ).all()
     profiles = [read_profile(content, path) for path, kind, content in files if kind == "profile"]
     forms = [read_form(content, path) for path, kind, content in files if kind == "form"]

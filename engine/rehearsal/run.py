@@ -18,7 +18,22 @@ from engine.rehearsal.story_error import StoryError
 @dataclass(frozen=True)
 class StoriesResult:
     stories: list[StoryResult] = field(default_factory=list)
-    coverage: dict[str, list[Passed]] = field(default_factory=dict)  # family → its elements and branches
+    releases: dict[str, InstalledRelease] = field(default_factory=dict)  # family → what was played
+
+    def coverage(self) -> dict[str, list[Passed]]:
+        """Family → its elements and branches, by stories that hold: one that fails proves nothing."""
+        held = [one for one in self.stories if one.is_ok]
+        return {
+            family: coverage_of(
+                release.models.values(),
+                [
+                    (one.path.stem, one.outcome)
+                    for one in held
+                    if one.outcome and one.process_key in release.models
+                ],
+            )
+            for family, release in self.releases.items()
+        }
 
     @property
     def passed(self) -> int:
@@ -56,19 +71,11 @@ def run_stories(
             played = theatre.play(path)
             result.stories.append(played)
             report(line_of(played, locale))
-        result.coverage.update(_coverage(theatre, result.stories))
+        result.releases.update(theatre.releases())
     for line in summary(result) if summary else ():
         report(line)
     report(f"{result.passed} passed, {result.failed} failed")
     return result
-
-
-def _coverage(theatre: "Theatre", stories: Sequence[StoryResult]) -> dict[str, list[Passed]]:
-    """Of stories that hold: a story that fails proves nothing."""
-    played = [(one.path.stem, one.outcome) for one in stories if one.is_ok and one.outcome is not None]
-    return {
-        family: coverage_of(release.models.values(), played) for family, release in theatre.releases().items()
-    }
 
 
 def find_stories(paths: Sequence[Path]) -> list[Path]:

@@ -14,7 +14,7 @@ def passed_by(*stories):
         processes_folder=PROCESSES, handlers=HANDLERS, report=lambda _: None,
     )  # fmt: skip
     assert result.is_ok
-    return {one.element_id: one.stories for one in result.coverage["family"]}
+    return {one.element_id: one.stories for one in result.coverage()["family"]}
 
 
 def test_a_branch_is_passed_only_by_the_story_that_takes_it():

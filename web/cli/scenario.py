@@ -39,7 +39,7 @@ def scenario(paths: tuple[Path, ...], with_coverage: bool, as_json: bool, databa
         report=_nothing if as_json else _line,
         locale=language(),
         database_url=database,
-        summary=(lambda played: coverage_lines(played.coverage)) if with_coverage else None,
+        summary=(lambda played: coverage_lines(played.coverage())) if with_coverage else None,
     )
     if as_json:
         shown: dict[str, Any] = {
@@ -47,7 +47,7 @@ def scenario(paths: tuple[Path, ...], with_coverage: bool, as_json: bool, databa
             "failed": result.failed,
             "stories": [_story(one) for one in result.stories],
         }
-        print_json(shown | ({"coverage": coverage_json(result.coverage)} if with_coverage else {}))
+        print_json(shown | ({"coverage": coverage_json(result.coverage())} if with_coverage else {}))
     return 0 if result.is_ok else 1
 
 

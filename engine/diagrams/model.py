@@ -122,6 +122,12 @@ class Element:
         return tuple(one for one in texts if one)
 
     @property
+    def separate_from(self) -> tuple[str, ...]:
+        """User tasks whose doers may not do this one (property `separate.from`), as they are written."""
+        text = self.properties.get("separate.from")
+        return () if text is None else tuple(name.strip() for name in text.split(","))
+
+    @property
     def expressions(self) -> tuple[str, ...]:
         """Expressions over variables: of its repetition and of its conditional events."""
         several = self.multi_instance

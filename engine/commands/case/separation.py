@@ -8,20 +8,17 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from engine.commands.case.frame import CaseFrame, split_names
+from engine.commands.case.frame import CaseFrame
 from engine.model import UserTask
 from engine.people import CandidateSpec, holders
-
-PROPERTY = "separate.from"
 
 
 def separated(
     frame: CaseFrame, process_key: str, element_id: str, just_done: Collection[str] = ()
 ) -> frozenset[str]:
     """Who may not do this task. `just_done`: keys of the tasks that this very command completes."""
-    element = frame.release.element(process_key, element_id)
-    others = split_names(element.properties.get(PROPERTY)) if element else []
-    if not others:
+    others = frame.release.separations.get((process_key, element_id))
+    if others is None:
         return frozenset()
     rows = frame.session.execute(
         select(UserTask.user_task_key, UserTask.completed_by).where(
@@ -31,18 +28,6 @@ def separated(
         )
     )
     return frozenset(row.completed_by or frame.actor.username for row in rows)
-
-
-def is_separate(frame: CaseFrame, process_key: str, element_id: str) -> bool:
-    """Whether a task is closed to those who did another one."""
-    element = frame.release.element(process_key, element_id)
-    return element is not None and PROPERTY in element.properties
-
-
-def has_separations(frame: CaseFrame) -> bool:
-    """Whether any task of the release is: only then does the completion of one change who may take the others."""
-    models = frame.release.models.values()
-    return any(PROPERTY in one.properties for model in models for one in model.elements.values())
 
 
 def by_name(frame: CaseFrame, specs: list[CandidateSpec], barred: frozenset[str]) -> list[CandidateSpec]:

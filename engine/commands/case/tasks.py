@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from engine.commands.case.clocks import CaseClocks
 from engine.commands.case.frame import CaseFrame
 from engine.commands.case.notices import CaseNotices
-from engine.commands.case.separation import by_name, has_separations, is_separate, separated
+from engine.commands.case.separation import by_name, separated
 from engine.model import Candidate, Timer, UserTask, table_of
 from engine.people import CandidateSpec, find_candidates
 from engine.spiff import WaitingPlace
@@ -198,7 +198,7 @@ class CaseTasks:
                 ],
             )
         self._move_due()
-        if self._is_accused_changed or (self._completed and has_separations(self.frame)):
+        if self._is_accused_changed or (self._completed and self.frame.release.separations):
             self._exclude_stored()
         if self.opened:
             connection.execute(_INSERT, list(self.opened.values()))
@@ -263,7 +263,10 @@ class CaseTasks:
             row
             for row in rows
             if row.user_task_key not in closed
-            and (self._is_accused_changed or is_separate(self.frame, row.process_key, row.element_id))
+            and (
+                self._is_accused_changed
+                or (row.process_key, row.element_id) in self.frame.release.separations
+            )
         ]
         keys = [row.user_task_key for row in rows]
         if not keys:

@@ -118,6 +118,16 @@ class InstalledRelease:
         )
 
     @cached_property
+    def separations(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """(process key, user task) → the tasks whose doers may not do it. Mostly empty, and asked at each completion."""
+        return {
+            (model.id, one.id): one.separate_from
+            for model in self.models.values()
+            for one in model.elements.values()
+            if one.separate_from
+        }
+
+    @cached_property
     def form_fields(self) -> Mapping[str, frozenset[str]]:
         """Process key → every field that its forms can fill: such variables exist, empty, from the start."""
         return {

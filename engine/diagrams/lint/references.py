@@ -46,9 +46,9 @@ def _separations(diagrams: Sequence[Diagram]) -> Iterator[Finding]:
     tasks = {one.id for process in processes for one in process.elements.values() if one.kind == "userTask"}
     for process in processes:
         for element in process.elements.values():
-            for name in element.properties.get("separate.from", "").split(","):
-                if "separate.from" in element.properties and name.strip() not in tasks:
-                    said = f"separate.from={name.strip()}"
+            for name in element.separate_from:
+                if name not in tasks:
+                    said = f"separate.from={name}"
                     yield found("dangling-reference", process, element, zh=said, en=said)
 
 

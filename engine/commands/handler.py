@@ -39,12 +39,30 @@ Outputs = Mapping[str, Any] | None
 
 
 @dataclass(frozen=True)
+class Parameter:
+    """One input or output by name, told to who draws the diagram. `example` is what one would write there."""
+
+    name: str
+    zh: str
+    en: str
+    is_required: bool = False
+    example: str = ""
+
+
+@dataclass(frozen=True)
 class Handler:
-    """One topic. `in_transaction` handlers run inside the command: they may have no effect outside it."""
+    """One topic. `in_transaction` handlers run inside the command: they may have no effect outside it.
+
+    `zh`, `en` say what it does; `inputs` and `outputs` are what the modeler offers when the topic is chosen.
+    """
 
     topic: str
     run: Callable[[HandlerContext], Outputs]
     in_transaction: bool = False
+    zh: str = ""
+    en: str = ""
+    inputs: tuple[Parameter, ...] = ()
+    outputs: tuple[Parameter, ...] = ()
 
 
 class HandlerTable:
@@ -58,6 +76,9 @@ class HandlerTable:
 
     def topics(self) -> frozenset[str]:
         return frozenset(self._handlers)
+
+    def all(self) -> tuple[Handler, ...]:
+        return tuple(self._handlers.values())
 
 
 def checked_outputs(topic: str, outputs: Outputs) -> dict[str, Any]:

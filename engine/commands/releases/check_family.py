@@ -43,6 +43,7 @@ class CheckedFamily:
     forms: list[FormDefinition] = field(default_factory=list)
     profiles: list[Profile] = field(default_factory=list)
     specs: dict[str, bytes] = field(default_factory=dict)  # process key → compiled
+    context: LintContext = field(default_factory=LintContext)  # what the diagrams were judged by
 
     @property
     def errors(self) -> list[Finding]:
@@ -71,7 +72,7 @@ def check_family(files: FamilyFiles, register: PolicyRegister, topics: frozenset
         )
     checked.findings += _text_findings(checked)
     checked.findings += _rewrite_findings(checked)
-    context = _context(checked, register, topics)
+    context = checked.context = _context(checked, register, topics)
     checked.findings += decision_findings(
         checked.decisions, checked.diagrams, known_variables(checked.diagrams, context)
     )

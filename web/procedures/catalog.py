@@ -1,0 +1,121 @@
+"""What an owner may choose from while drawing: roles, forms, tables, limits, topics, processes, rules of the register."""
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from engine.commands.engine import Engine
+from engine.commands.handler import Handler, Parameter
+from engine.commands.releases.check_family import CheckedFamily
+from engine.people.candidates import EVERYONE
+from engine.people.register_roles import RegisterRole
+from engine.profiles import Profile, ProfileLimit
+from engine.rehearsal.register_items import RegisterItem, read_register_items
+
+Json = dict[str, Any]
+
+
+def catalog(engine: Engine, checked: CheckedFamily) -> Json:
+    """Of the family as it stands with its working copy. Texts are {"zh", "en"}; lists are in the order to show."""
+    folder = engine.settings.processes_folder / "register"
+    items = _items(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
+    return {
+        "roles": _roles(engine.register.roles),
+        "profile_roles": _by_profile(
+            checked.profiles, lambda one: {name: {"value": value} for name, value in one.roles.items()}
+        ),
+        "ladders": sorted({"default", *(name for one in checked.profiles for name in one.ladders)}),
+        "forms": [
+            {"key": form.key, "title": _both(form.title), "path": form.file_name}
+            for form in sorted(checked.forms, key=lambda one: one.key)
+        ],
+        "decisions": [
+            {
+                "id": table.id,
+                "name": table.name,
+                "path": table.file_name,
+                "inputs": [one.name for one in table.inputs],
+                "outputs": [one.name for one in table.outputs],
+            }
+            for table in sorted(checked.decisions, key=lambda one: one.id)
+        ],
+        "limits": _limits(checked.profiles, items),
+        "topics": [_topic(one) for one in engine.handlers.all()],
+        "messages": sorted(
+            {name for diagram in checked.diagrams for name in diagram.messages.values() if name}
+        ),
+        "processes": [
+            {"id": process.id, "name": process.name or process.id, "path": diagram.file_name}
+            for diagram in checked.diagrams
+            for process in diagram.processes
+            if process.is_executable
+        ],
+        "variables": sorted({name for form in checked.forms for name in form.field_names}),
+        "register": [{"id": one.id, "title": one.title, "kind": one.kind} for one in items.values()],
+    }
+
+
+@lru_cache(maxsize=4)
+def _items(folder: Path, _changed: int) -> Mapping[str, RegisterItem]:
+    return {one.id: one for one in read_register_items(folder)}
+
+
+def _roles(roles: Mapping[str, RegisterRole]) -> list[Json]:
+    everyone = {"key": EVERYONE, "zh": "全体员工", "en": "Every member of staff"}
+    return [everyone, *({"key": one.key, "zh": one.zh, "en": one.en} for one in roles.values())]
+
+
+def _by_profile(profiles: Iterable[Profile], named: Any) -> list[Json]:
+    """What each profile calls by a name of the family: [{"name", "profiles": {profile: …}}]."""
+    found: dict[str, Json] = {}
+    for profile in profiles:
+        for name, value in named(profile).items():
+            found.setdefault(name, {})[profile.id] = value
+    return [{"name": name, "profiles": values} for name, values in sorted(found.items())]
+
+
+def _limits(profiles: Iterable[Profile], items: Mapping[str, RegisterItem]) -> list[Json]:
+    every = list(profiles)
+    words: dict[str, Mapping[str, str]] = {}
+    for profile in every:
+        for name, one in profile.limits.items():
+            words.setdefault(name, one.text)
+    rows = _by_profile(
+        every, lambda profile: {name: _limit(one, items) for name, one in profile.limits.items()}
+    )
+    return [{**row, "text": dict(words[row["name"]])} for row in rows]
+
+
+def _limit(one: ProfileLimit, items: Mapping[str, RegisterItem]) -> Json:
+    """`value` is empty where the profile makes no such promise; `fact` false is a default of ours, no rule."""
+    rule = items.get(one.id)
+    parts = (rule.title, rule.row.get("limit", ""), rule.row.get("source", "")) if rule else ()
+    return {
+        "value": "" if one.is_off else one.value,
+        "source_id": one.id,
+        "fact": one.is_fact,
+        "source_text": " · ".join(part for part in parts if part),
+    }
+
+
+def _topic(one: Handler) -> Json:
+    return {
+        "topic": one.topic,
+        "says": {"zh": one.zh, "en": one.en},
+        "parameters": [_parameter(each) for each in one.inputs],
+        "outputs": [_parameter(each) for each in one.outputs],
+    }
+
+
+def _parameter(one: Parameter) -> Json:
+    return {
+        "name": one.name,
+        "says": {"zh": one.zh, "en": one.en},
+        "required": one.is_required,
+        "example": one.example,
+    }
+
+
+def _both(title: Any) -> Json:
+    return {"zh": title("zh"), "en": title("en")}

@@ -13,6 +13,7 @@ from engine.commands.case.live_cases import LiveCases
 from engine.commands.due.lateness import LateReport
 from engine.commands.due.leases import Leases
 from engine.commands.handler import HandlerTable
+from engine.commands.releases.called_blocks import BLOCKS
 from engine.commands.releases.installed import ReleaseShelf
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.jobs import JobQueue
@@ -33,6 +34,11 @@ class EngineSettings:
     catch_up: str = "all"  # once | all | skip: repeating timers after downtime
     message_kept_days: int = 7
     lost_race_tries: int = 5
+
+    @property
+    def blocks_folder(self) -> Path:
+        """Building blocks that families call."""
+        return self.processes_folder / BLOCKS
 
 
 class Directories:

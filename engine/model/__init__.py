@@ -38,6 +38,7 @@ from engine.model.sign_in_failure import SignInFailure
 from engine.model.timer import LATE, Timer
 from engine.model.user_task import Candidate, UserTask
 from engine.model.wallclock import SystemClock, VirtualClock, WallClock
+from engine.model.working_copy import WorkingCopy, WorkingFile, WorkingPresence
 
 __all__ = [
     "LATE",
@@ -93,6 +94,9 @@ __all__ = [
     "VariableScope",
     "VirtualClock",
     "WallClock",
+    "WorkingCopy",
+    "WorkingFile",
+    "WorkingPresence",
     "WrongState",
     "is_signal",
     "new_key",

@@ -30,6 +30,8 @@ class ReleaseDraft(Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[str | None]
     withdraw_reason: Mapped[str | None]
+    # All who changed a file of the working copy that it was handed in from; None when it came over another door.
+    editors: Mapped[list[str] | None]
 
     __table_args__ = (UniqueConstraint("family", "number"),)
 

@@ -12,6 +12,7 @@ RECORDS = {"note", "append_administration"}
 NOT_RECORDED = {
     "save_draft": "half a form, seen by nobody else, overwritten every few seconds",
     "mark_read": "reading is no act on a case",
+    "note_presence": "who has which file on the screen, said every few seconds and forgotten",
     "fetch_and_lock": "a lease that ends by itself; what the worker reports is recorded",
     "lock_external_task": "the same for one job",
     "extend_lock": "the same, longer",

@@ -1,12 +1,14 @@
 """Saves the files of a family as the next numbered version. Errors are allowed and kept; no case can start on it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
-from engine.commands.releases.check_family import check_family
+from engine.commands.releases.check_family import CheckedFamily, check_family
 from engine.commands.releases.drafts import required_reason
 from engine.commands.releases.family_files import FamilyFiles, kind_of_file
 from engine.commands.releases.laid_over import laid_over
@@ -39,43 +41,59 @@ def draft_release(engine: Engine, actor: Actor, files: FamilyFiles, *, reason: s
     if not kept:
         raise InvalidInput("Expected files of a family, but there are none.", "没有可保存的文件。")
     checked = check_family(FamilyFiles(whole.family, kept), engine.register, engine.handlers.topics())
-    digest = digest_of(kept)
     with engine.store.transaction() as session:
-        hold_numbers(session)
-        newest = session.execute(
-            select(ReleaseDraft)
-            .where(ReleaseDraft.family == whole.family)
-            .order_by(ReleaseDraft.number.desc())
-            .limit(1)
-        ).scalar_one_or_none()
-        if newest is not None and newest.state == "draft" and newest.digest == digest:
-            return Drafted(whole.family, newest.number, tuple(checked.findings), is_new=False)
-        number, release_key = next_number(session, whole.family), new_key()
-        session.execute(
-            insert(ReleaseDraft).values(
-                release_key=release_key,
-                family=whole.family,
-                number=number,
-                digest=digest,
-                state="draft",
-                drafted_at=now,
-                drafted_by=actor.username,
-                draft_reason=reason,
-                findings=[one.to_data() for one in checked.findings],
-            )
+        return store_draft(session, actor, checked, reason=reason, now=now)
+
+
+def store_draft(
+    session: Session,
+    actor: Actor,
+    checked: CheckedFamily,
+    *,
+    reason: str,
+    now: datetime,
+    editors: list[str] | None = None,
+) -> Drafted:
+    """The rows of the next draft. `editors`: who changed the working copy that it is handed in from."""
+    family, kept = checked.files.family, checked.files.files
+    digest = digest_of(kept)
+    hold_numbers(session)
+    newest = session.execute(
+        select(ReleaseDraft)
+        .where(ReleaseDraft.family == family)
+        .order_by(ReleaseDraft.number.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if newest is not None and newest.state == "draft" and newest.digest == digest:
+        newest.editors = sorted({*(newest.editors or ()), *(editors or ())}) or None
+        return Drafted(family, newest.number, tuple(checked.findings), is_new=False)
+    number, release_key = next_number(session, family), new_key()
+    session.execute(
+        insert(ReleaseDraft).values(
+            release_key=release_key,
+            family=family,
+            number=number,
+            digest=digest,
+            state="draft",
+            drafted_at=now,
+            drafted_by=actor.username,
+            draft_reason=reason,
+            findings=[one.to_data() for one in checked.findings],
+            editors=editors,
         )
-        session.execute(
-            insert(ReleaseDraftFile),
-            [
-                {"release_key": release_key, "path": path, "kind": kind_of_file(path), "content": content}
-                for path, content in kept.items()
-            ],
-        )
-        append_administration(
-            session,
-            AuditEntry(
-                now, actor.username, "release.drafted", f"{whole.family} {number}",
-                {"reason": reason, "digest": digest, "errors": len(checked.errors)},
-            ),
-        )  # fmt: skip
-    return Drafted(whole.family, number, tuple(checked.findings), is_new=True)
+    )
+    session.execute(
+        insert(ReleaseDraftFile),
+        [
+            {"release_key": release_key, "path": path, "kind": kind_of_file(path), "content": content}
+            for path, content in kept.items()
+        ],
+    )
+    append_administration(
+        session,
+        AuditEntry(
+            now, actor.username, "release.drafted", f"{family} {number}",
+            {"reason": reason, "digest": digest, "errors": len(checked.errors)},
+        ),
+    )  # fmt: skip
+    return Drafted(family, number, tuple(checked.findings), is_new=True)

@@ -16,6 +16,7 @@ from engine.commands.engine import Engine
 from engine.people import ACTS, Actor, require
 from web.authorization_header import actor_from_header
 from web.csrf import WrongToken, require_token
+from web.desktop_programs import is_page_of_the_web
 from web.errors import api_error, is_api, page_for_stranger
 from web.signed_in import actor_from_session
 from web.sizes import STRANGER_BYTES, most_bytes
@@ -108,9 +109,9 @@ def _gate() -> ResponseReturnValue | None:
 def _refuse_other_sites() -> None:
     """A browser remembers a password that was typed for the interface, and adds it to forms of other sites too.
 
-    Raises WrongToken. Programs do not send this header.
+    Raises WrongToken. Programs do not send this header, but for those that have a browser inside.
     """
-    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+    if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site") and is_page_of_the_web():
         raise WrongToken
 
 

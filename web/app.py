@@ -7,10 +7,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands.engine import Engine
 from web.access import install_gate, public, require_declarations
+from web.desktop_programs import install_desktop_programs
 from web.errors import install_errors
 from web.headers import install_headers
 from web.languages import install_languages
 from web.live.hub import install_hub
+from web.other_base import install_other_base
 from web.shell import install_shell
 from web.signed_in import configure_session
 from web.sizes import FILES_BYTES, FORM_BYTES
@@ -48,7 +50,9 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     install_hub(app, settings.live_streams)
     install_languages(app, settings)
+    install_other_base(app)
     install_errors(app)
+    install_desktop_programs(app)
     install_gate(app, engine)
     install_headers(app, is_secure=settings.is_secure)
     install_shell(app)

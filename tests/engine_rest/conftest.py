@@ -1,9 +1,10 @@
 """A client of the REST interface, by HTTP Basic, over the settled engine of tests/support."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from engines import make_engine, settle
 from flask import Flask
 from pages import PageSettings
 from sqlalchemy import insert, update
@@ -11,8 +12,9 @@ from werkzeug.test import TestResponse
 
 from engine.commands.engine import Engine
 from engine.commands.people.people_commands import add_person
-from engine.model import Membership, Person
+from engine.model import Membership, Person, VirtualClock
 from engine.people import SYSTEM, hash_password
+from engine.store import Store
 from web.app import create_app
 
 PASSWORD = "eight-o-clock"
@@ -61,6 +63,17 @@ def settle_passwords(engine: Engine) -> None:
 def app(engine: Engine) -> Flask:
     settle_passwords(engine)
     return create_app(engine, PageSettings())
+
+
+@pytest.fixture
+def shared_app(shared_url: str, clock: VirtualClock) -> Iterator[Flask]:
+    """Over a database that threads of a server share, of the kind that the suite runs on."""
+    store = Store(shared_url)
+    engine = make_engine(store, clock)
+    settle(engine)
+    settle_passwords(engine)
+    yield create_app(engine, PageSettings())
+    store.close()
 
 
 @pytest.fixture

@@ -37,9 +37,17 @@ def test_a_person_sends_large_files_only(li_na, kind, most):
     assert response.status_code == 413
 
 
-@pytest.mark.parametrize(("site", "status"), [("cross-site", 400), ("same-site", 400), (None, 200)])
-def test_a_password_that_a_browser_remembers_serves_no_other_site(stranger, site, status):
-    headers = {} if site is None else {"Sec-Fetch-Site": site}
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"}, 400),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "null"}, 400),
+        ({"Sec-Fetch-Site": "same-site", "Origin": "https://beside.example"}, 400),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "file://"}, 200),
+        ({}, 200),
+    ],
+)
+def test_a_password_that_a_browser_remembers_serves_no_other_site(stranger, headers, status):
 
     response = stranger.client.post(
         "/engine-rest/task", data="{}", content_type="text/plain", auth=("li_na", PASSWORD), headers=headers

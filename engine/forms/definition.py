@@ -203,13 +203,13 @@ class FormDefinition:
             elif field.kind == "array":
                 # A browser sends nothing for a list of boxes of which none is ticked.
                 kind = str((field.schema.get("items") or {}).get("type", "string"))
-                values[field.name] = [_from_text(text, kind) for text in texts or () if text.strip()]
+                values[field.name] = [from_text(text, kind) for text in texts or () if text.strip()]
             elif texts:
-                values[field.name] = _from_text(texts[0], field.kind)
+                values[field.name] = from_text(texts[0], field.kind)
         return values
 
 
-def _from_text(text: str, kind: str) -> Any:
+def from_text(text: str, kind: str) -> Any:
     """`１２．５` as people type it with a Chinese keyboard is a number too. What cannot be read stays text."""
     stripped = text.strip()
     if not stripped:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 import orjson
+from lxml import etree
 
 from engine.commands.releases.check_decisions import decision_findings
 from engine.commands.releases.family_files import FamilyFiles, kind_of_file
@@ -201,15 +202,13 @@ def _names(profile: Profile) -> ProfileNames:
 
 
 def _compile(checked: CheckedFamily) -> None:
-    roots = {
-        diagram.file_name: diagram.executed for diagram in checked.diagrams if diagram.executed is not None
-    }
+    drawn = {process.id: diagram for diagram in checked.diagrams for process in diagram.processes}
     for diagram in checked.diagrams:
         for process in diagram.processes:
             if not process.is_executable:
                 continue
             try:
-                checked.specs[process.id] = compile_process(process.id, roots)
+                checked.specs[process.id] = compile_process(process.id, _reached(process.id, drawn))
             except DiagramNotRunnable as problem:
                 checked.findings.append(
                     _finding(
@@ -218,6 +217,27 @@ def _compile(checked: CheckedFamily) -> None:
                         element_id=problem.element_id, line=problem.line,
                     )
                 )  # fmt: skip
+
+
+def _reached(process_key: str, drawn: Mapping[str, Diagram]) -> dict[str, etree._Element]:
+    """By file, the diagrams that the process stands in and those that it calls, directly or not.
+
+    A family has dozens; with all of them given for each process, reading them would take most of a check.
+    """
+    roots: dict[str, etree._Element] = {}
+    waiting = [process_key]
+    while waiting:
+        diagram = drawn.get(waiting.pop())
+        if diagram is None or diagram.executed is None or diagram.file_name in roots:
+            continue
+        roots[diagram.file_name] = diagram.executed
+        waiting += [
+            element.called_element
+            for process in diagram.processes
+            for element in process.elements.values()
+            if element.called_element
+        ]
+    return roots
 
 
 def _finding(

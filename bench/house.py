@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.calendar_shelf import Calendars
+from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import HandlerTable
 from engine.commands.people.people_commands import add_organisation, add_person, grant_role, set_head
 from engine.commands.people.sign_in import load_actor

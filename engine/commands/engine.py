@@ -1,6 +1,5 @@
 """What every command is given: where rows live, what time it is, who handles what. Made by the wiring."""
 
-import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.commands.calendar_shelf import Calendars
 from engine.commands.case.live_cases import LiveCases
 from engine.commands.due.lateness import LateReport
 from engine.commands.due.leases import Leases
@@ -21,7 +21,6 @@ from engine.model import NotFound, Organisation, WallClock
 from engine.people import Directory, PasswordCheck, load_directory
 from engine.spiff import Guards
 from engine.store import Store
-from engine.worktime import Calendar, load_calendar
 
 
 @dataclass(frozen=True)
@@ -62,22 +61,6 @@ class Directories:
             found = (version, load_directory(session, organisation_key))
             self._directories[organisation_key] = found
         return found[1]
-
-
-class Calendars:
-    """Calendars by name, read from `processes/calendars` once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._calendars: dict[str, Calendar] = {}
-        self._lock = threading.Lock()
-
-    def get(self, name: str) -> Calendar:
-        found = self._calendars.get(name)
-        if found is None:
-            with self._lock:
-                found = self._calendars[name] = load_calendar(self._folder, name)
-        return found
 
 
 @dataclass

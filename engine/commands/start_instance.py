@@ -96,7 +96,7 @@ def start_instance(
                 directory = engine.directories.get(
                     session, organisation.organisation_key, organisation.directory_version
                 )
-                values = _first_values(release, key, variables, is_form=is_form)
+                values = first_values(release, key, variables, is_form=is_form)
                 record = _record(
                     engine, session, actor, organisation, directory, release, profile, key,
                     unit_key, business_key, values, is_imported=is_imported,
@@ -212,7 +212,7 @@ def _release(
     return release, release.profiles.get(wanted[0]), process_key
 
 
-def _first_values(
+def first_values(
     release: InstalledRelease, process_key: str, variables: Mapping[str, Any], *, is_form: bool
 ) -> dict[str, Any]:
     """Every field of every form exists from the start, empty, so that no condition meets a missing name."""
@@ -240,7 +240,7 @@ def _next_free_number(
 ) -> str:
     """Counts up past numbers that were given by hand, or by another profile with the same pattern."""
     numbering = profile.numbering if profile else Numbering()
-    year = str(now.astimezone(engine.calendars.get(organisation.calendar).zone).year)
+    year = str(now.astimezone(engine.calendars.get(organisation.calendar, session).zone).year)
     period = year if numbering.restarts == "year" else ""
     series = profile.id if profile else process_key
     while True:

@@ -6,6 +6,7 @@ May import only SQLAlchemy and the pure parts. Read `case.py` first: everything 
 from engine.model.attachment import Attachment, AttachmentContent
 from engine.model.audit_row import AuditAnchor, AuditChain, AuditPayload, AuditRow
 from engine.model.base import Base, Json, new_key, table_of
+from engine.model.calendar_change import NEWEST_CHANGE, CalendarChangeRow
 from engine.model.calendar_start import CalendarStart
 from engine.model.case import ElementInstance, ProcessInstance, VariableScope
 from engine.model.case_migration import CaseMigration
@@ -42,6 +43,7 @@ from engine.model.working_copy import WorkingCopy, WorkingFile, WorkingPresence
 
 __all__ = [
     "LATE",
+    "NEWEST_CHANGE",
     "Attachment",
     "AttachmentContent",
     "AuditAnchor",
@@ -50,6 +52,7 @@ __all__ = [
     "AuditRow",
     "Base",
     "BpmnError",
+    "CalendarChangeRow",
     "CalendarStart",
     "Candidate",
     "CaseMigration",

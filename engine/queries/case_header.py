@@ -107,7 +107,7 @@ def load_header(
         row=row,
         release=release,
         profile=release.profile(row.profile_id),
-        calendar=source.calendars.get(row.calendar),
+        calendar=source.calendars.get(row.calendar, session),
         directory=source.directories.get(session, row.organisation_key, row.directory_version),
         now=source.clock.now(),
     )

@@ -102,7 +102,7 @@ def find_cases(
         lines = []
         for row in rows:
             release = source.releases.get(session, row.release_key)
-            calendar = source.calendars.get(row.calendar)
+            calendar = source.calendars.get(row.calendar, session)
             found = clocks.get(row.instance_key, [])
             promises = [make_promise(one, release, row.profile_id, calendar, now, locale) for one in found]
             lines.append(

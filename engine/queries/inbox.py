@@ -155,7 +155,7 @@ def make_tasks(source: Source, session: Session, rows: Sequence[Any], locale: st
     }
     for row in rows:
         release = source.releases.get(session, row.release_key)
-        calendar = source.calendars.get(row.calendar)
+        calendar = source.calendars.get(row.calendar, session)
         unit = directories[row.organisation_key].units.get(row.unit_key)
         clock = clock_of_task(row, clocks.get(row.instance_key, ()))
         promise = (

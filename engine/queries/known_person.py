@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.model import Membership, Organisation, Person, Unit
+from engine.model import NEWEST_CHANGE, Membership, Organisation, Person, Unit
 from engine.model.text_order import by_code_point
 from engine.people import Actor, Held
 from engine.queries.source import Source
@@ -31,12 +31,15 @@ def find_known_person(source: Source, username: str) -> KnownPerson | None:
                 Person.locale,
                 Organisation.directory_version,
                 Organisation.calendar,
+                NEWEST_CHANGE.label("calendar_change"),
             )
             .outerjoin(Organisation, Organisation.organisation_key == Person.organisation_key)
             .where(Person.username == username, Person.is_active)
         ).one_or_none()
         if row is None:
             return None
+        # What the pages of this request count by.
+        source.calendars.look(session, row.calendar_change)
         if row.directory_version is None:
             admin = _of_installation(session, username, row.name, row.locale)
             return KnownPerson(admin, row.name, row.password_hash, "cn")

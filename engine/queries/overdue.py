@@ -73,7 +73,7 @@ def find_board(source: Source, actor: Actor, locale: str) -> Board:
                     row,
                     source.releases.get(session, row.release_key),
                     row.profile_id,
-                    source.calendars.get(row.calendar),
+                    source.calendars.get(row.calendar, session),
                     now,
                     locale,
                 ),

@@ -42,7 +42,8 @@ class Releases(Protocol):
 
 
 class CalendarShelf(Protocol):
-    def get(self, name: str) -> Calendar: ...
+    def get(self, name: str, session: Session | None = None) -> Calendar: ...
+    def look(self, session: Session, number: int | None = None) -> None: ...
 
 
 class DirectoryShelf(Protocol):

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.calendar_shelf import Calendars
+from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import HandlerTable
 from engine.commands.releases.deploy import deploy
 from engine.commands.releases.family_files import read_families

@@ -9,7 +9,8 @@ from types import TracebackType
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.calendar_shelf import Calendars
+from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import Handler, HandlerTable
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.model import Organisation, Unit, VirtualClock

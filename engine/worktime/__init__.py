@@ -4,7 +4,8 @@ Pure: no database, no wall clock, no other part of the engine. Read `due.py` fir
 """
 
 from engine.worktime.calendar import Calendar, CalendarMissing
-from engine.worktime.calendar_file import CalendarFileError, load_calendar
+from engine.worktime.calendar_change import CalendarChange, year_content
+from engine.worktime.calendar_file import CalendarFileError, calendar_names, load_calendar
 from engine.worktime.clock import ClockState, Pause
 from engine.worktime.due import DueMoment, due_at, is_breached
 from engine.worktime.explanation import Explanation, Segment, says
@@ -24,6 +25,7 @@ from engine.worktime.recurring import AnyLimit, RecurringRule, parse_any_limit, 
 __all__ = [
     "AnyLimit",
     "Calendar",
+    "CalendarChange",
     "CalendarFileError",
     "CalendarMissing",
     "ClockState",
@@ -37,6 +39,7 @@ __all__ = [
     "RecurringRule",
     "Segment",
     "Unit",
+    "calendar_names",
     "due_at",
     "first_period",
     "is_breached",
@@ -49,4 +52,5 @@ __all__ = [
     "parse_range",
     "parse_recurring",
     "says",
+    "year_content",
 ]

@@ -73,6 +73,7 @@ class Calendar:
     own_shifts: Mapping[date, tuple[Shift, ...]] = field(default_factory=dict)  # half days of this site
     closed: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
     extra: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
+    based_on: str | None = None  # the calendar that this site takes everything else from
 
     def without_makeup(self) -> "Calendar":
         """The same calendar if nobody worked on make-up days."""

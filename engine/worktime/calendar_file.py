@@ -1,18 +1,23 @@
-"""Reads a calendar from its folder: `calendar.toml` and one file a year with the notice it comes from."""
+"""Reads a calendar from its folder: `calendar.toml` and one file a year with the notice it comes from.
+
+What was changed at run time (calendar_change.py) is laid over the files and checked by the same rules.
+"""
 
 import hashlib
 import itertools
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
 from engine.worktime.calendar import Calendar, Notice, Shift
+from engine.worktime.calendar_change import CalendarChange, RawCalendar, laid_over
 
-_KNOWN = {"title", "zone", "weekdays", "shifts", "own_shifts", "closed", "extra"}
+_KNOWN = {"title", "based_on", "zone", "weekdays", "shifts", "own_shifts", "closed", "extra"}
+_NO_CHANGES: Mapping[str, Sequence[CalendarChange]] = {}
 _KNOWN_YEAR = {"notice", "holiday"}
 _KNOWN_HOLIDAY = {"name", "from", "to", "makeup"}
 Days = dict[date, Mapping[str, str]]
@@ -27,36 +32,27 @@ class CalendarFileError(ValueError):
         self.zh = f"{file_name}：{zh}"
 
 
-def load_calendar(folder: Path, name: str) -> Calendar:
-    """The calendar `name` from `folder`/`name`. Raises CalendarFileError."""
-    place = folder / name
-    # The name comes from settings of an organisation: it may not lead out of the folder.
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", name) or not (place / "calendar.toml").is_file():
-        known = ", ".join(sorted(path.parent.name for path in folder.glob("*/calendar.toml"))) or "none"
-        raise CalendarFileError(
-            str(place / "calendar.toml"),
-            f"Expected a calendar {name!r}, but there is none (known: {known}).",
-            f"没有名为“{name}”的日历（已有：{known}）。",
-        )
-    base_path, years = place / "calendar.toml", _years(place)
-    base = _read(base_path, _KNOWN)
+def load_calendar(
+    folder: Path, name: str, changes: Mapping[str, Sequence[CalendarChange]] = _NO_CHANGES
+) -> Calendar:
+    """The calendar `name` from `folder`/`name`, with what was changed since, by calendar. Raises CalendarFileError."""
+    raw = _raw(folder, name, changes)
+    base, base_path = raw.base, raw.place / "calendar.toml"
     holidays: Days = {}
     makeup: Days = {}
     notices = []
-    digest = hashlib.sha256(base_path.read_bytes())
-    for path in years:
-        digest.update(path.read_bytes())
-        year = _read(path, _KNOWN_YEAR)
+    for number in _without_gap(raw):
+        path, year = raw.place / f"{number}.toml", raw.years[number]
         notices.append(_notice(path, year))
-        for number, holiday in enumerate(year.get("holiday", []), 1):
-            _read_holiday(path, number, holiday, holidays, makeup)
+        for count, holiday in enumerate(year.get("holiday", []), 1):
+            _read_holiday(path, count, holiday, holidays, makeup)
     for day in sorted(makeup.keys() & holidays.keys()):
         raise CalendarFileError(
-            str(place),
+            str(raw.place),
             f"Expected {day} either free or worked, but it is a holiday and a make-up workday.",
             f"{day} 既是假日又是调休上班日。",
         )
-    first, last = int(years[0].stem), int(years[-1].stem)
+    first, last = notices[0].year, notices[-1].year
     return Calendar(
         name=name,
         title=base.get("title", {"zh": name, "en": name}),
@@ -67,7 +63,7 @@ def load_calendar(folder: Path, name: str) -> Calendar:
         makeup=makeup,
         known_from=date(first, 1, 1),
         known_through=date(last, 12, 31),
-        version=f"{name}-{last}-{digest.hexdigest()[:8]}",
+        version=f"{name}-{last}-{hashlib.sha256(raw.digested).hexdigest()[:8]}",
         notices=tuple(notices),
         own_shifts={
             day: _shifts(base_path, f"own_shifts.{day}", shifts)
@@ -75,27 +71,68 @@ def load_calendar(folder: Path, name: str) -> Calendar:
         },
         closed=dict(_by_day(base_path, "closed", base)),
         extra=dict(_by_day(base_path, "extra", base)),
+        based_on=base.get("based_on"),
     )
 
 
-def _years(place: Path) -> list[Path]:
-    """The files of the years, without a gap."""
-    years = sorted(place.glob("[0-9][0-9][0-9][0-9].toml"))
-    if not years:
+def calendar_names(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob("*/calendar.toml"))
+
+
+def _raw(folder: Path, name: str, changes: Mapping[str, Sequence[CalendarChange]]) -> RawCalendar:
+    """What files and changes say; a site's calendar over the one that it is based on."""
+    place = folder / name
+    own = changes.get(name, ())
+    is_file = re.fullmatch(r"[A-Za-z0-9_-]+", name) is not None and (place / "calendar.toml").is_file()
+    # The name comes from settings of an organisation: it may not lead out of the folder.
+    if not is_file and not any(one.makes_site for one in own):
+        known = ", ".join(calendar_names(folder)) or "none"
         raise CalendarFileError(
-            str(place),
+            str(place / "calendar.toml"),
+            f"Expected a calendar {name!r}, but there is none (known: {known}).",
+            f"没有名为“{name}”的日历（已有：{known}）。",
+        )
+    base: dict[str, Any] = {}
+    years: dict[int, dict[str, Any]] = {}
+    digested = b""
+    if is_file:
+        base_path = place / "calendar.toml"
+        base = _read(base_path, _KNOWN)
+        digested = base_path.read_bytes()
+        for path in sorted(place.glob("[0-9][0-9][0-9][0-9].toml")):
+            digested += path.read_bytes()
+            years[int(path.stem)] = _read(path, _KNOWN_YEAR)
+    raw = laid_over(RawCalendar(place, base, years, digested), own)
+    parent = raw.base.get("based_on")
+    if parent is None:
+        return raw
+    under = None if parent == name else _raw(folder, str(parent), changes)
+    if under is None or "based_on" in under.base:
+        raise _refused(
+            place / "calendar.toml",
+            "based_on",
+            "a calendar that is based on no other",
+            "一个不再沿用其他日历的日历",
+        )
+    return raw.over(under)
+
+
+def _without_gap(raw: RawCalendar) -> list[int]:
+    numbers = sorted(raw.years)
+    if not numbers:
+        raise CalendarFileError(
+            str(raw.place),
             "Expected at least one year, such as 2026.toml.",
             "至少需要一个年份文件，例如 2026.toml。",
         )
-    numbers = [int(path.stem) for path in years]
     missing = sorted(set(range(numbers[0], numbers[-1] + 1)) - set(numbers))
     if missing:
         raise CalendarFileError(
-            str(place),
+            str(raw.place),
             f"Expected all years without a gap, but {missing} are missing.",
             f"缺少年份 {missing}。",
         )
-    return years
+    return numbers
 
 
 def _read(path: Path, known: set[str]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from databases import Databases
 
-from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.calendar_shelf import Calendars
+from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import Handler, HandlerContext, HandlerTable
 from engine.commands.people.people_commands import add_organisation, add_person, grant_role, set_head
 from engine.commands.people.sign_in import load_actor

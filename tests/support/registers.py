@@ -7,7 +7,8 @@ from typing import Any
 from engines import PROCESSES
 from sqlalchemy import select
 
-from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.calendar_shelf import Calendars
+from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import Handler, HandlerContext, HandlerTable
 from engine.commands.people.people_commands import (
     add_organisation,

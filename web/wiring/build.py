@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sqlalchemy.engine import URL, make_url
 
-from engine.commands.engine import Calendars, Engine, EngineSettings
+from engine.commands.calendar_shelf import Calendars
+from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import HandlerTable
 from engine.jobs import JobQueue, queue_for
 from engine.model import SystemClock, WallClock

@@ -23,6 +23,7 @@ def open_case(engine: Engine, session: Session, actor: Actor, instance_key: str)
             f"Expected case {record.business_key} running, but it is {record.state}.",
             f"事项“{record.business_key}”已经结束。",
         )
+    engine.calendars.look(session, record.calendar_change)
     directory = engine.directories.get(session, record.organisation_key, directory_version)
     return CaseWork(frame_of(engine, session, actor, record, directory, calendar_name), is_new=False)
 
@@ -41,7 +42,7 @@ def frame_of(
     now = engine.clock.now()
     release = engine.releases.get(session, record.release_key)
     profile = release.profile(record.profile_id)
-    calendar = engine.calendars.get(calendar_name)
+    calendar = engine.calendars.get(calendar_name, session)
     host = CaseHost(release, profile, calendar, now)
     if is_new:
         run = _new_run(engine, record, release, host)

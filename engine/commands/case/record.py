@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from engine.model import (
+    NEWEST_CHANGE,
     Conflict,
     Incident,
     InvalidInput,
@@ -61,6 +62,7 @@ _LOAD = (
         *(_cases.c[name] for name in _FIELDS),
         _organisations.c.directory_version,
         _organisations.c.calendar,
+        NEWEST_CHANGE.label("calendar_change"),
         # Asked along, so that the many commands on cases without a fault need not look for one.
         exists()
         .where(_incidents.c.instance_key == _cases.c.instance_key, _incidents.c.resolved_at.is_(None))
@@ -108,6 +110,7 @@ class CaseRecord:
     suspended_at: datetime | None = None
     suspended_by: str | None = None
     has_incident: bool = False  # no column: whether an incident of the case is open
+    calendar_change: int = 0  # no column: the newest change of calendars when the case was read
 
     def insert(self, session: Session, state_format: int, state_blob: bytes) -> None:
         values = {name: getattr(self, name) for name in _FIELDS}
@@ -161,7 +164,11 @@ def load_record(session: Session, instance_key: str) -> tuple[CaseRecord, int, s
     if row is None:
         raise NotFound("case", instance_key, "事项")
     values = row._mapping
-    record = CaseRecord(**{name: values[name] for name in _FIELDS}, has_incident=values["has_incident"])
+    record = CaseRecord(
+        **{name: values[name] for name in _FIELDS},
+        has_incident=values["has_incident"],
+        calendar_change=values["calendar_change"],
+    )
     return record, values["directory_version"], values["calendar"]
 
 

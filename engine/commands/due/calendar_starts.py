@@ -69,6 +69,7 @@ def _due(engine: Engine) -> list[Any]:
         .limit(BATCH)
     )
     with engine.store.reading() as session:
+        engine.calendars.look(session)
         return list(session.execute(wanted))
 
 

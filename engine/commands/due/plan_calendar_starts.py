@@ -120,7 +120,7 @@ def _wanted(engine: Engine, session: Session) -> Iterator[tuple[_Key, _Wanted]]:
                         continue
                     rule = _rule(profile, text)
                     if rule is not None:
-                        calendar = engine.calendars.get(organisation.calendar or profile.calendar)
+                        calendar = engine.calendars.get(organisation.calendar or profile.calendar, session)
                         key = (organisation.organisation_key, process_key, profile.id)
                         yield key, _Wanted(rule, calendar)
 

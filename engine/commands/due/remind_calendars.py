@@ -30,7 +30,7 @@ def remind_calendars(engine: Engine) -> int:
 def _missing(engine: Engine, session: Session) -> Iterator[dict[str, object]]:
     names = set(session.execute(select(Organisation.calendar).distinct()).scalars())
     for name in sorted(names):
-        calendar = engine.calendars.get(name)
+        calendar = engine.calendars.get(name, session)
         today = engine.clock.now().astimezone(calendar.zone).date()
         is_late = calendar.known_through.year < today.year
         is_soon = today.month >= FIRST_MONTH and calendar.known_through.year == today.year

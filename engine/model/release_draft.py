@@ -35,6 +35,11 @@ class ReleaseDraft(Base):
 
     __table_args__ = (UniqueConstraint("family", "number"),)
 
+    @property
+    def authors(self) -> frozenset[str]:
+        """Who handed it in and all who changed a file of it: none of them may review it."""
+        return frozenset((self.drafted_by, *(self.editors or ())))
+
 
 class ReleaseDraftFile(Base):
     """A file of a draft. It moves to the files of the release when the draft becomes one."""

@@ -120,7 +120,10 @@ def test_the_difference_names_figures_and_the_cases_that_stand_there(
     assert (place["element_id"], place["cases"], place["count"]) == ("answer", ["K-1", "K-2"], 2)
     assert "Changed user task “答复客户” (answer): name: “答复客户” → “答复顾客”." in told
     assert "Removed process “归档” (recording)." in told
-    assert any(re.fullmatch(r"Changed limit “answer” of “TINY”: value: “.*” → “9 WD”\.", one) for one in told)
+    assert any(
+        re.fullmatch(r"Changed limit “answer” of “TINY”.*: limit: “.*” → “9 working days”\.", one)
+        for one in told
+    )
     assert "2 of 3 running cases of tiny_family 1 stand at such a place." in told
     assert told[-1] == "answering\tanswer\t2\tK-1 K-2"
     assert "修改用户任务“答复客户”（answer）：名称：“答复客户”→“答复顾客”。" in told_zh

@@ -46,10 +46,14 @@ def test_a_limit_that_was_tightened_one_that_is_new_and_one_that_is_gone():
 
     english, chinese = (told(compare_profiles(old.profiles, new.profiles), one) for one in ("en", "zh"))
 
-    assert english[0] == "Changed limit “handle” of “DRAWN”: value: “3 WD” → “2 WD”."
-    assert english[1].startswith("Removed limit “call” of “DRAWN”: value: “1 WD” → none")
-    assert english[2].startswith("Added limit “answer” of “DRAWN”: value: none → “8 WH”")
-    assert chinese[0] == "修改“DRAWN”的时限“handle”：值：“3 WD”→“2 WD”。"
+    assert english[0] == (
+        "Changed limit “handle” of “DRAWN” (CMP-01/T1): limit: “3 working days” → “2 working days”."
+    )
+    assert english[1].startswith("Removed limit “call” of “DRAWN” (CMP-01/T1): limit: “1 working day” → none")
+    assert english[2].startswith(
+        "Added limit “answer” of “DRAWN” (CMP-01/T1): limit: none → “8 working hours”"
+    )
+    assert chinese[0] == "修改“DRAWN”的时限“handle”（CMP-01/T1）：期限：“3 个工作日”→“2 个工作日”。"
     assert len(english) == 3
 
 
@@ -65,9 +69,9 @@ def test_rows_of_a_decision_table():
     new = content(t_dot_dmn=table(("r1", "&lt; 9", '"low"'), ("r3", "&gt;= 9", '"top"')))
 
     assert told(compare_tables(old.decisions, new.decisions)) == [
-        "Changed rule “r1” of “level”: if: “< 5” → “< 9”.",
-        "Removed rule “r2” of “level”: if: “>= 5” → none; then: “high” → none.",
-        "Added rule “r3” of “level”: if: none → “>= 9”; then: none → “top”.",
+        "Changed row 1 of “level”: if: “amount < 5” → “amount < 9”.",
+        "Removed row 2 of “level”: if: “amount >= 5” → none; then: “high” → none.",
+        "Added row 2 of “level”: if: none → “amount >= 9”; then: none → “top”.",
     ]
 
 
@@ -80,8 +84,8 @@ def test_the_order_of_rows_counts_only_where_the_first_one_decides():
 
     assert changes("UNIQUE") == []
     assert changes("FIRST") == [
-        "Changed rule “r1” of “level”: position: “1” → “2”.",
-        "Changed rule “r2” of “level”: position: “2” → “1”.",
+        "Changed row 1 of “level”: position: “1” → “2”.",
+        "Changed row 2 of “level”: position: “2” → “1”.",
     ]
 
 

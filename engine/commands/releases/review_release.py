@@ -11,8 +11,8 @@ from engine.people import Actor, require
 
 @tried_again
 def review_release(engine: Engine, actor: Actor, *, family: str, number: int, reason: str) -> None:
-    """Who does not agree withdraws it. Raises NotFound, Forbidden (also to who drafted it), InvalidInput;
-    WrongState before it is checked, Conflict when another was first."""
+    """Who does not agree withdraws it. Raises NotFound, Forbidden (also to who drafted it or changed a
+    file of it), InvalidInput; WrongState before it is checked, Conflict when another was first."""
     require(actor, "release.review")
     reason, now = required_reason(reason), engine.clock.now()
     with engine.store.transaction() as session:
@@ -20,10 +20,13 @@ def review_release(engine: Engine, actor: Actor, *, family: str, number: int, re
         draft = find_draft(session, family, number)
         if draft.state != "checked":
             raise not_in_state(draft, "checked")
-        if draft.drafted_by == actor.username:
+        if actor.username in draft.authors:
+            act, act_zh = (
+                ("drafted", "起草") if draft.drafted_by == actor.username else ("edited", "参与编辑")
+            )
             raise Forbidden(
-                f"Expected another person than {actor.username}, who drafted {family} {number}, to review it.",
-                f"“{family}”版本 {number} 由您起草，须由另一人复核。",
+                f"Expected another person than {actor.username}, who {act} {family} {number}, to review it.",
+                f"“{family}”版本 {number} 由您{act_zh}，须由未参与编辑的另一人复核。",
             )
         draft.state = "reviewed"
         draft.reviewed_at, draft.reviewed_by, draft.review_reason = now, actor.username, reason

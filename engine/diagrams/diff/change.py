@@ -1,23 +1,27 @@
 """One change between two versions, as data and as a sentence."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One attribute that is not what it was. `old` and `new` as text; empty for none."""
+    """One attribute that is not what it was. `old` and `new` as they are written; empty for none."""
 
     attribute: str
     old: str
     new: str
     words: Mapping[str, str]  # {"zh": …, "en": …}: what the attribute is called
+    # Language → (old, new) as people say them, such as (“2 个工作日”, “1 个工作日”); empty: as they are written.
+    spoken: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def says(self, locale: str) -> str:
-        if locale.startswith("zh"):
-            return f"{self.words['zh']}：{_quoted(self.old, '无')}→{_quoted(self.new, '无')}"
-        return f"{self.words['en']}: {_quoted(self.old, 'none')} → {_quoted(self.new, 'none')}"
+        language = "zh" if locale.startswith("zh") else "en"
+        old, new = self.spoken.get(language, (self.old, self.new))
+        if language == "zh":
+            return f"{self.words['zh']}：{_quoted(old, '无')}→{_quoted(new, '无')}"
+        return f"{self.words['en']}: {_quoted(old, 'none')} → {_quoted(new, 'none')}"
 
 
 def _quoted(text: str, empty: str) -> str:

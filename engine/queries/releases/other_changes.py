@@ -1,13 +1,14 @@
 """Changes beside the diagrams: limits and other figures of profiles, rows of decision tables, fields of forms, texts."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from engine.decisions import DecisionTable
 from engine.diagrams.diff import Change, differences_of, value_text
 from engine.forms import FormDefinition
 from engine.profiles import Profile, ProfileLimit
+from engine.queries.releases.spoken import row_words, spoken_limit
 
 Facts = Mapping[str, Any]
 
@@ -25,7 +26,29 @@ def compare_profiles(old: Mapping[str, Profile], new: Mapping[str, Profile]) -> 
             ("setting", "设置", "setting", _settings(one), _settings(other)),
         ]
         for thing, zh, en, before, after in parts:
-            yield from _parts(thing, key, zh, en, before, after)
+            for change in _parts(thing, key, zh, en, before, after):
+                yield _spoken(change, one, other) if thing == "limit" else change
+
+
+def _spoken(change: Change, old: Profile, new: Profile) -> Change:
+    """A limit in words, and with its number in the register: owners know it by that."""
+    limit = new.limits.get(change.id) or old.limits[change.id]
+    title = change.title
+    if limit.id:
+        title = {"zh": f"{title['zh']}（{limit.id}）", "en": f"{title['en']} ({limit.id})"}
+    differences = tuple(
+        replace(
+            one,
+            words={"zh": "期限", "en": "limit"},
+            spoken={locale: (spoken_limit(one.old, locale), spoken_limit(one.new, locale)) for locale in ("zh", "en")},
+        )
+        if one.attribute == "value"
+        else one
+        for one in change.differences
+        # Of a whole limit its figure and its people say enough.
+        if change.what == "changed" or one.attribute in ("value", "role", "warn", "ladder")
+    )  # fmt: skip
+    return replace(change, title=title, differences=differences)
 
 
 def compare_tables(old: Mapping[str, DecisionTable], new: Mapping[str, DecisionTable]) -> Iterator[Change]:
@@ -38,7 +61,11 @@ def compare_tables(old: Mapping[str, DecisionTable], new: Mapping[str, DecisionT
             yield Change(
                 "changed", "table", key, key, {"zh": f"决策表“{key}”", "en": f"decision table “{key}”"}, found
             )
-        yield from _parts("rule", key, "规则", "rule", _rules(one), _rules(other))
+        numbers = {rule.id: rule.number for table in (other, one) for rule in table.rules}
+        for change in _parts("rule", key, "行", "row", _rules(one), _rules(other)):
+            number = numbers[change.id]
+            title = {"zh": f"“{one.name or key}”第 {number} 行", "en": f"row {number} of “{key}”"}
+            yield replace(change, title=title)
 
 
 def compare_forms(old: Mapping[str, FormDefinition], new: Mapping[str, FormDefinition]) -> Iterator[Change]:
@@ -137,11 +164,7 @@ def _rules(table: DecisionTable) -> dict[str, Facts]:
     """By id. A rule's place counts only where the first one that hits decides."""
     is_ordered = table.hit_policy in ("FIRST", "RULE ORDER")
     return {
-        rule.id: {
-            "if": "; ".join(one.text.strip() or "-" for one in rule.tests),
-            "then": "; ".join(value_text(one) or "-" for one in rule.outputs),
-        }
-        | ({"position": rule.number} if is_ordered else {})
+        rule.id: row_words(table, rule) | ({"position": rule.number} if is_ordered else {})
         for rule in table.rules
     }
 

@@ -32,7 +32,8 @@ class Act:
 class Version:
     """`state`: draft | checked | reviewed | withdrawn | scheduled | live | replaced | taken_off.
 
-    `running`: cases of it that the person may see.
+    `running`: cases of it that the person may see. `authors`: who handed it in or changed a file of it; empty for a
+    release that was deployed at once.
     """
 
     family: str
@@ -44,6 +45,11 @@ class Version:
     acts: tuple[Act, ...]
     findings: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
     stories: Mapping[str, Any] | None = None
+    authors: frozenset[str] = frozenset()
+
+    def act(self, name: str) -> Act | None:
+        """The last act of that name, if there was one."""
+        return next((one for one in reversed(self.acts) if one.act == name), None)
 
 
 def list_versions(source: Source, actor: Actor, family: str | None = None) -> list[Version]:
@@ -83,6 +89,7 @@ def list_versions(source: Source, actor: Actor, family: str | None = None) -> li
                 acts=tuple(sorted([*_acts(draft), *_pointed(ours)], key=lambda one: one.at)),
                 findings=tuple(draft.findings) if draft else (),
                 stories=draft.stories if draft else None,
+                authors=draft.authors if draft else frozenset(),
             )
         )
     return sorted(found, key=lambda one: (one.family, -one.number))

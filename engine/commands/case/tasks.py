@@ -122,7 +122,7 @@ class CaseTasks:
     def _specs_of(self, process_key: str, element_id: str, key: str) -> list[CandidateSpec]:
         element = self.frame.release.element(process_key, element_id)
         scope = self.frame.scope(key)
-        barred = separated(self.frame, process_key, element_id, self._completed)
+        barred = self._barred(process_key, element_id)
         specs = find_candidates(
             self.frame.directory,
             role_keys=self.frame.names(element.candidate_groups, scope) if element else [],
@@ -135,6 +135,10 @@ class CaseTasks:
             escalates_to=self.frame.escalates_to,
         )
         return by_name(self.frame, specs, barred) if barred else specs
+
+    def _barred(self, process_key: str, element_id: str) -> frozenset[str]:
+        """Who did a task of the case that must be done by somebody else."""
+        return separated(self.frame, process_key, element_id, self._completed)
 
     def refresh_due(self) -> None:
         """The nearest due moment that concerns a new task: its own clocks and timers, else those around it."""

@@ -30,6 +30,7 @@ COMMANDS = {
     "try": ("web.cli.try_diagram", "try_command", "Walks a diagram in memory, before anybody works with it."),
     "release": ("web.cli.release", "release", "Versions: draft, check, review, live from a moment, roll back, compare."),
     "scenario": ("web.cli.scenario", "scenario", "Runs the stories beside the diagrams."),
+    "year": ("web.cli.year", "year_command", "On which start dates of a year a promise cannot be kept."),
     "trace": ("web.cli.trace", "trace", "Compares the policy register with what is modelled."),
     "start": ("web.cli.case", "start", "Starts a case."),
     "tasks": ("web.cli.case", "tasks", "Lists open tasks."),

@@ -33,6 +33,7 @@ from engine.model.notice import Notice
 from engine.model.organisation import Membership, Organisation, Person, Unit
 from engine.model.release import Deployment, ProcessDefinition, Release, ReleaseFile
 from engine.model.release_draft import ReleaseDraft, ReleaseDraftFile
+from engine.model.release_note import ReleaseLook, ReleaseNote, ReleaseNoteSeen
 from engine.model.release_pointer import ReleasePointer
 from engine.model.series import NumberSeries
 from engine.model.sign_in_failure import SignInFailure
@@ -88,6 +89,9 @@ __all__ = [
     "ReleaseDraft",
     "ReleaseDraftFile",
     "ReleaseFile",
+    "ReleaseLook",
+    "ReleaseNote",
+    "ReleaseNoteSeen",
     "ReleasePointer",
     "SignInFailure",
     "SystemClock",

@@ -3,24 +3,20 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PROPOSED, OURS = "/rest/", "/engine-rest/"
 
 
-def install_other_base(app: Flask) -> None:
+class OtherBase:
     """The same answers at both addresses, with the same rights: there is one list of routes."""
-    app.wsgi_app = _with_other_base(app.wsgi_app)  # type: ignore[method-assign]
 
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
 
-def _with_other_base(app: "WSGIApplication") -> "WSGIApplication":
-    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path.startswith(PROPOSED):
             environ = environ | {"PATH_INFO": OURS + path.removeprefix(PROPOSED)}
-        return app(environ, start_response)
-
-    return answer
+        return self._app(environ, start_response)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from engine.audit import AuditEntry, append_administration
@@ -21,8 +21,11 @@ LONGEST_LOCK = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Topic:
+    """`only`: a condition on the job and its case, for a worker that wants some tasks of the topic."""
+
     name: str
     lock: timedelta
+    only: ColumnElement[bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,12 @@ def fetch_and_lock(
     topics: Sequence[Topic],
     at_most: int,
     by_priority: bool = True,
+    newest_first: bool = False,
 ) -> list[LockedTask]:
-    """Locks up to `at_most` jobs of these topics for `worker`. Two workers never get the same one."""
+    """Locks up to `at_most` jobs of these topics for `worker`. Two workers never get the same one.
+
+    The one that has waited longest first, unless asked otherwise.
+    """
     require(actor, "external_task.work")
     if not worker or at_most < 1:
         raise InvalidInput(
@@ -61,7 +68,9 @@ def fetch_and_lock(
     now = engine.clock.now()
     locks = {topic.name: min(topic.lock, LONGEST_LOCK) for topic in topics}
     accused = ProcessInstance.complained_about
-    order = (Job.priority.desc(), Job.due_at) if by_priority else (Job.due_at,)
+    by_age = Job.created_at.desc() if newest_first else Job.due_at
+    order = (Job.priority.desc(), by_age) if by_priority else (by_age,)
+    wanted = [and_(Job.topic == topic.name, true() if topic.only is None else topic.only) for topic in topics]
     with engine.store.transaction() as session:
         rows = session.execute(
             select(Job.__table__, ProcessInstance.business_key)
@@ -70,7 +79,7 @@ def fetch_and_lock(
                 Job.is_external.is_(True),
                 # A person may be a worker too: nothing of a case about that person is handed over (COI-1).
                 or_(accused.is_(None), accused != actor.username),
-                Job.topic.in_(locks),
+                or_(*wanted),
                 Job.state.in_(("waiting", "running")),
                 Job.retries_left > 0,
                 or_(

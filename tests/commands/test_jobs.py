@@ -43,6 +43,30 @@ def test_a_job_is_tried_three_times_ten_minutes_apart_and_then_waits_for_a_perso
     assert (incident.kind, incident.element_id, incident.message["zh"]) == ("handler", "send", "邮局关门了。")
 
 
+def test_each_wait_of_a_list_is_kept_before_its_own_try(engine):
+    post = Post(*[HandlerFailed("Closed.")] * 5)
+    waiting_longer = process(
+        "sending", "in -> send -> out", service("send", "post", retry="PT10M,PT20M,PT1H")
+    )
+    server, case = sent(engine, post, waiting_longer)
+
+    do_due_work(server)
+    for minutes in (9, 10, 29, 30, 89, 90, 300):
+        at(server, post.calls[0].now + timedelta(minutes=minutes))
+
+    waited = [(context.now - post.calls[0].now) // timedelta(minutes=1) for context in post.calls]
+    assert waited == [0, 10, 30, 90]
+    assert open_incident(server, case).element_id == "send"
+
+    resolve_incident(
+        server, person(server, "wang_wei"), incident_key=open_incident(server, case).incident_key, retries=3
+    )
+    do_due_work(server)
+    assert len(post.calls) == 5
+    (job,) = jobs(server, case)
+    assert job.due_at - server.clock.now() == timedelta(minutes=20)
+
+
 def test_a_mended_job_goes_on(engine):
     post = Post(*[HandlerFailed("Closed.")] * 3, {"sent": True})
     server, case = sent(engine, post)

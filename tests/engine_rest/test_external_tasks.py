@@ -4,17 +4,30 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from families import install, process
 
 from engine.commands.engine import Engine
 from engine.commands.handler import HandlerTable
 from engine.model import VirtualClock
 
 FETCH = {"workerId": "w1", "maxTasks": 10, "topics": [{"topicName": "record", "lockDuration": 60_000}]}
+SENDING = process(
+    "sending",
+    "in -> send -> out",
+    "<serviceTask id='send' name='send' camunda:type='external' camunda:topic='post'><extensionElements>"
+    "<camunda:properties><camunda:property name='paper' value='A4'/><camunda:property name='source' value='CMP-01/T1'/>"
+    "</camunda:properties></extensionElements></serviceTask>",
+)
 
 
 @pytest.fixture(autouse=True)
 def _nobody_serves_the_topic_here(engine: Engine) -> None:
     engine.handlers = HandlerTable()
+
+
+@pytest.fixture
+def _sending(engine: Engine) -> None:
+    install(engine, SENDING)
 
 
 @pytest.fixture
@@ -81,6 +94,70 @@ def test_it_gives_only_the_variables_that_a_worker_names(case: dict[str, Any], r
     [task] = robot.post("/external-task/fetchAndLock", FETCH | {"topics": [topic]}).json
 
     assert task["variables"] == {}
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_found"),
+    [
+        ({"businessKey": "K-1"}, True),
+        ({"businessKey": "K-2"}, False),
+        ({"processDefinitionKey": "recording"}, True),
+        ({"processDefinitionKeyIn": ["answering"]}, False),
+        ({"processDefinitionIdIn": ["none"]}, False),
+        ({"processDefinitionVersionTag": "9"}, False),
+        ({"processVariables": {"amount": 5}}, True),
+        ({"processVariables": {"amount": 5, "other": "x"}}, False),
+        ({"tenantIdIn": ["bank"]}, True),
+        ({"withoutTenantId": True}, False),
+        ({"withoutTenantId": False, "businessKey": ""}, True),
+    ],
+)
+def test_it_gives_a_worker_only_the_tasks_that_it_asks_for(
+    case: dict[str, Any], robot: Any, choice: dict[str, Any], is_found: bool
+) -> None:
+    topic = {"topicName": "record", "lockDuration": 1000} | choice
+
+    found = robot.post("/external-task/fetchAndLock", FETCH | {"topics": [topic]}).json
+
+    assert [one["businessKey"] for one in found] == (["K-1"] if is_found else [])
+
+
+def test_it_gives_the_oldest_task_first_or_the_newest(start: Any, robot: Any, clock: VirtualClock) -> None:
+    for number in range(3):
+        start("recording", businessKey=f"K-{number}")
+        clock.advance(timedelta(seconds=1))
+
+    newest = robot.post(
+        "/external-task/fetchAndLock",
+        FETCH | {"maxTasks": 1, "sorting": [{"sortBy": "createTime", "sortOrder": "desc"}]},
+    ).json
+    rest = robot.post("/external-task/fetchAndLock", FETCH).json
+
+    assert [one["businessKey"] for one in newest] == ["K-2"]
+    assert [one["businessKey"] for one in rest] == ["K-0", "K-1"]
+
+
+@pytest.mark.usefixtures("_sending")
+def test_it_gives_the_properties_of_the_element_to_who_asks_for_them(start: Any, robot: Any) -> None:
+    start("sending")
+    topic = {"topicName": "post", "lockDuration": 1000, "includeExtensionProperties": True}
+
+    [task] = robot.post("/external-task/fetchAndLock", FETCH | {"topics": [topic]}).json
+
+    assert task["extensionProperties"] == {"paper": "A4", "source": "CMP-01/T1"}
+
+
+def test_a_worker_reads_a_variable_of_its_case_again(case: dict[str, Any], robot: Any, li_na: Any) -> None:
+    path = f"/execution/{case['id']}/localVariables"
+
+    assert robot.get(f"{path}/amount").json == {"type": "Integer", "value": 5, "valueInfo": {}}
+    assert robot.get(path).json.keys() == {"amount"}
+    assert (
+        robot.get(f"{path}/amount/data").json["message"] == "Value of variable amount is not a binary value."
+    )
+    assert robot.get(f"{path}/nothing/data").status_code == 404
+    assert robot.get("/execution/nothing/localVariables/amount/data").status_code == 404
+    assert li_na.get(f"{path}/amount").status_code == 403
 
 
 def test_it_takes_the_case_on_when_the_worker_is_done(
@@ -209,9 +286,11 @@ def test_it_lists_external_tasks(locked: dict[str, Any], robot: Any) -> None:
         {"topics": []},
         {"topics": [{"topicName": "record"}]},
         {"topics": [{"topicName": "record", "lockDuration": 0}]},
-        {"topics": [{"topicName": "record", "lockDuration": 1000, "businessKey": "K-1"}]},
+        {"topics": [{"topicName": "record", "lockDuration": 1000, "businessKey": ["K-1"]}]},
+        {"topics": [{"topicName": "record", "lockDuration": 1000, "tenantIdIn": "bank"}]},
+        {"topics": [{"topicName": "record", "lockDuration": 1000, "processVariables": {"a": [1]}}]},
         {"asyncResponseTimeout": 1_800_001},
-        {"sorting": [{"sortBy": "createTime", "sortOrder": "desc"}]},
+        {"sorting": [{"sortBy": "priority", "sortOrder": "desc"}]},
     ],
 )
 def test_it_refuses_a_fetch_that_it_would_not_obey(robot: Any, change: dict[str, Any]) -> None:

@@ -8,8 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from engine.commands.engine import Engine
 from engine.commands.external_tasks import LockedTask, Topic, fetch_and_lock
 from engine.queries.rest_external_tasks import external_tasks_by_key
+from engine.queries.rest_topics import CHOICES, chosen
 from engine.queries.rest_variables import visible_variables
 from web.access import current_actor, current_engine
 from web.engine_rest.errors import BadRequest
@@ -23,18 +27,6 @@ OUR_LONGEST_WAIT = timedelta(seconds=20)  # below the patience of proxies
 ROUND = timedelta(seconds=1)
 MOST_WAITING = 4
 MOST_TASKS = 1000
-# They would choose among the tasks of a topic. Left out silently a worker would get tasks that it did not ask for.
-NOT_OBEYED = (
-    *("businessKey", "processDefinitionId", "processDefinitionIdIn", "processDefinitionKey"),
-    *(
-        "processDefinitionKeyIn",
-        "processDefinitionVersionTag",
-        "processVariables",
-        "tenantIdIn",
-        "withoutTenantId",
-    ),
-)
-
 _waiting = threading.BoundedSemaphore(MOST_WAITING)
 
 
@@ -49,33 +41,63 @@ def fetch(body: Body) -> list[Body]:
             f"Expected asyncResponseTimeout of at most {LONGEST_WAIT // timedelta(milliseconds=1)}."
         )
     wanted = _topics(body.get("topics"))
-    _check_sorting(body.get("sorting"))
-    topics = [Topic(name, read_span(topic, "lockDuration", least=1)) for name, topic in wanted.items()]
-    locked = _fetch(worker, topics, most, by_priority=body.get("usePriority") is not False, wait=wait)
+    topics = [
+        Topic(name, read_span(topic, "lockDuration", least=1), chosen(topic))
+        for name, topic in wanted.items()
+    ]
+    newest_first = _is_newest_first(body.get("sorting"))
+    by_priority = body.get("usePriority") is not False
+    locked = _fetch(worker, topics, most, by_priority=by_priority, newest_first=newest_first, wait=wait)
     return _bodies(locked, wanted)
 
 
 def _topics(given: Any) -> dict[str, Body]:
     if not isinstance(given, list) or not given or not all(isinstance(one, dict) for one in given):
         raise BadRequest('Expected topics as a list of {"topicName", "lockDuration"}.')
-    for topic in given:
-        for name in NOT_OBEYED:
-            if topic.get(name):
-                raise BadRequest(f"Expected no {name} for a topic; give such tasks a topic of their own.")
-    return {read_text(topic, "topicName"): topic for topic in given}
+    return {read_text(topic, "topicName"): topic | _choices(topic) for topic in given}
 
 
-def _check_sorting(given: Any) -> None:
-    for one in given or ():
-        if not isinstance(one, dict) or (one.get("sortBy"), one.get("sortOrder", "asc")) != (
-            "createTime",
-            "asc",
-        ):
-            raise BadRequest("Expected sorting by createTime, asc: the oldest first.")
+def _choices(topic: Body) -> Body:
+    """The words that choose among the tasks of a topic. Raises BadRequest naming a word that could not be obeyed."""
+    found: Body = {}
+    for word, (kind, _) in CHOICES.items():
+        value = topic.get(word)
+        if value is None:
+            continue
+        is_fine = isinstance(value, kind)
+        if kind is list:
+            is_fine = is_fine and all(isinstance(one, str) for one in value)
+        if kind is dict:
+            is_fine = is_fine and all(isinstance(one, str | int | float) for one in value.values())
+        if not is_fine:
+            raise BadRequest(f"Expected {word} of a topic as {_KINDS[kind]}, but it is {value!r}.")
+        found[word] = value
+    return found
+
+
+_KINDS = {str: "a text", list: "a list of texts", bool: "true or false", dict: '{"name": text, number, true}'}
+
+
+def _is_newest_first(given: Any) -> bool:
+    if not given:
+        return False
+    first = given[0] if isinstance(given, list) else None
+    by, order = (
+        (first.get("sortBy"), first.get("sortOrder", "asc")) if isinstance(first, dict) else (None, None)
+    )
+    if len(given) != 1 or by != "createTime" or order not in ("asc", "desc"):
+        raise BadRequest('Expected sorting as [{"sortBy": "createTime", "sortOrder": "asc" or "desc"}].')
+    return bool(order == "desc")
 
 
 def _fetch(
-    worker: str, topics: Sequence[Topic], most: int, *, by_priority: bool, wait: timedelta
+    worker: str,
+    topics: Sequence[Topic],
+    most: int,
+    *,
+    by_priority: bool,
+    newest_first: bool,
+    wait: timedelta,
 ) -> list[LockedTask]:
     def try_once() -> list[LockedTask]:
         return fetch_and_lock(
@@ -85,6 +107,7 @@ def _fetch(
             topics=topics,
             at_most=most,
             by_priority=by_priority,
+            newest_first=newest_first,
         )
 
     locked = try_once()
@@ -112,19 +135,26 @@ def _bodies(locked: Sequence[LockedTask], topics: Mapping[str, Body]) -> list[Bo
         rows = external_tasks_by_key(session, [task.job_key for task in locked])
         # Between lock and look-up a case may have gone on without its task.
         still = [task for task in locked if task.job_key in rows]
-        visible = {
-            task.job_key: visible_variables(
-                session,
-                engine.releases.get(session, rows[task.job_key].release_key),
-                task.instance_key,
-                task.element_instance_key,
-            )
-            for task in still
-        }
+        seen = [_seen(session, engine, task, rows[task.job_key]) for task in still]
     return [
-        _body(task, rows[task.job_key], _chosen(topics[task.topic], visible[task.job_key], task.inputs))
-        for task in still
+        _body(
+            task,
+            rows[task.job_key],
+            _chosen(topics[task.topic], visible, task.inputs),
+            properties if topics[task.topic].get("includeExtensionProperties") is True else {},
+        )
+        for task, (visible, properties) in zip(still, seen, strict=True)
     ]
+
+
+def _seen(
+    session: Session, engine: Engine, task: LockedTask, row: Any
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """(variables that the task sees, properties that its element was drawn with)."""
+    release = engine.releases.get(session, row.release_key)
+    visible = visible_variables(session, release, task.instance_key, task.element_instance_key)
+    element = release.element(task.process_key, task.element_id)
+    return visible, dict(element.properties) if element is not None else {}
 
 
 def _chosen(topic: Body, visible: Mapping[str, Any], inputs: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -136,7 +166,7 @@ def _chosen(topic: Body, visible: Mapping[str, Any], inputs: Mapping[str, Any]) 
     return values
 
 
-def _body(task: LockedTask, row: Any, variables: Mapping[str, Any]) -> Body:
+def _body(task: LockedTask, row: Any, variables: Mapping[str, Any], properties: Mapping[str, str]) -> Body:
     message, _, details = (task.error or "").partition("\n")
     return {
         "activityId": task.element_id,
@@ -159,5 +189,5 @@ def _body(task: LockedTask, row: Any, variables: Mapping[str, Any]) -> Body:
         "priority": task.priority,
         "businessKey": task.business_key,
         "variables": write_variables(variables),
-        "extensionProperties": {},
+        "extensionProperties": properties,
     }

@@ -35,15 +35,18 @@ class CaseJobs:
         if handler is not None and handler.in_transaction:
             self._inside.append((place, handler))
             return
-        tries, seconds = _retry(element.retry_cycle if element else None)
+        tries, waits = _retry(element.retry_cycle if element else None)
+        payload: dict[str, Any] = {"inputs": self._inputs(place, scope)}
+        if len(waits) > 1:
+            payload["waits"] = waits
         self._queued[place.key] = self._row(
             kind="handler",
             topic=topic,
             place=place,
             tries=tries,
-            seconds=seconds,
+            seconds=waits[0],
             is_external=handler is None,
-            payload={"inputs": self._inputs(place, scope)},
+            payload=payload,
         )
 
     def close(self, key: str) -> None:
@@ -181,12 +184,12 @@ class CaseJobs:
             jobs.enqueue(session, rows)
 
 
-def _retry(text: str | None) -> tuple[int, int]:
-    """(tries, seconds between them) of `R3/PT10M`, or of a list of waits such as `PT10M,PT20M`."""
+def _retry(text: str | None) -> tuple[int, list[int]]:
+    """(tries, seconds before each further one) of `R3/PT10M`, or of a list such as `PT10M,PT20M`: three tries."""
     if not text:
-        return DEFAULT_TRIES, DEFAULT_RETRY_SECONDS
+        return DEFAULT_TRIES, [DEFAULT_RETRY_SECONDS]
     if re.match(r"R\d", text):
         times, span = parse_cycle(text)
-        return times or DEFAULT_TRIES, int(span / timedelta(seconds=1))
-    waits = [parse_iso_duration(part.strip()) for part in text.split(",")]
-    return len(waits), int(waits[0] / timedelta(seconds=1))
+        return times or DEFAULT_TRIES, [int(span / timedelta(seconds=1))]
+    waits = [int(parse_iso_duration(part.strip()) / timedelta(seconds=1)) for part in text.split(",")]
+    return len(waits) + 1, waits

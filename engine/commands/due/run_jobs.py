@@ -186,10 +186,18 @@ def _next_try(engine: Engine, row: Any, failure: HandlerFailed, left: int) -> An
     """When to try again; None: now a person must look. Mail waits twice as long each time, up to an hour."""
     if failure.permanent or left <= 1:
         return None
-    wait = timedelta(seconds=row.retry_seconds)
+    wait = timedelta(seconds=_seconds_before_next(row, left))
     if row.kind == "notice":
         wait = min(wait * 2**row.attempts, MOST_WAIT)
     return engine.clock.now() + wait
+
+
+def _seconds_before_next(row: Any, left: int) -> int:
+    """Of a list of waits the one of this try; the last one also for tries that a person added."""
+    waits = row.payload.get("waits")
+    if not waits:
+        return int(row.retry_seconds)
+    return int(waits[min(max(len(waits) + 1 - left, 0), len(waits) - 1)])
 
 
 def _act(engine: Engine, row: Any, context: HandlerContext | None) -> JobOutcome:

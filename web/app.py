@@ -12,7 +12,7 @@ from web.errors import install_errors
 from web.headers import install_headers
 from web.languages import install_languages
 from web.live.hub import install_hub
-from web.other_base import install_other_base
+from web.other_base import OtherBase
 from web.shell import install_shell
 from web.signed_in import configure_session
 from web.sizes import FILES_BYTES, FORM_BYTES
@@ -50,7 +50,7 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     install_hub(app, settings.live_streams)
     install_languages(app, settings)
-    install_other_base(app)
+    app.wsgi_app = OtherBase(app.wsgi_app)  # type: ignore[method-assign]
     install_errors(app)
     install_desktop_programs(app)
     install_gate(app, engine)

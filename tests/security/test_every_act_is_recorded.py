@@ -11,6 +11,7 @@ from engine.commands import external_tasks, hold_user_task
 RECORDS = {"note", "append_administration"}
 NOT_RECORDED = {
     "save_draft": "half a form, seen by nobody else, overwritten every few seconds",
+    "put_note_aside": "reading is no act on a case",
     "mark_read": "reading is no act on a case",
     "note_presence": "who has which file on the screen, said every few seconds and forgotten",
     "fetch_and_lock": "a lease that ends by itself; what the worker reports is recorded",

@@ -33,15 +33,16 @@ def live_number(session: Session, family: str, moment: datetime) -> tuple[int, s
 
 def set_pointer(
     session: Session, family: str, release_key: str, live_from: datetime, pointing: Pointing
-) -> None:
-    """The caller holds the numbers (`hold_numbers`)."""
+) -> int:
+    """Its number in the family's history. The caller holds the numbers (`hold_numbers`)."""
     last = session.execute(
         select(func.max(ReleasePointer.sequence)).where(ReleasePointer.family == family)
     ).scalar_one()
+    sequence = (last or 0) + 1
     session.execute(
         insert(ReleasePointer).values(
             family=family,
-            sequence=(last or 0) + 1,
+            sequence=sequence,
             release_key=release_key,
             live_from=live_from,
             act=pointing.act,
@@ -50,6 +51,7 @@ def set_pointer(
             reason=pointing.reason,
         )
     )
+    return sequence
 
 
 def take_off_older(

@@ -1,5 +1,6 @@
 """A reviewed draft becomes a release that is live from a moment on, now or later. Nothing has to run at that moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,7 @@ from engine.commands.releases.pointers import (
     standing_pointer,
     take_off_older,
 )
+from engine.commands.releases.release_note import add_note, read_note
 from engine.commands.releases.store_release import (
     DeploymentRefused,
     add_deployment,
@@ -46,15 +48,22 @@ class ReleasedFrom:
 
 @tried_again
 def release_from(
-    engine: Engine, actor: Actor, *, family: str, number: int, reason: str, moment: datetime | None = None
+    engine: Engine,
+    actor: Actor,
+    *,
+    family: str,
+    number: int,
+    reason: str,
+    moment: datetime | None = None,
+    note: Mapping[str, str] | None = None,
 ) -> ReleasedFrom:
-    """`moment` None: now. One that was scheduled and taken off may be scheduled again.
+    """`moment` None: now. `note`: language → what staff are told from then on. One that was scheduled and taken off may be scheduled again.
 
     Raises NotFound, Forbidden, InvalidInput for a moment that is past, WrongState before it is reviewed and when a newer one is live by then, Conflict when
     it is released already, DeploymentRefused when the rules of today find errors in it.
     """
     require(actor, "release.deploy")
-    reason, now = required_reason(reason), engine.clock.now()
+    reason, now, words = required_reason(reason), engine.clock.now(), read_note(note)
     live_from = moment or now
     if live_from < now:
         raise InvalidInput(
@@ -83,13 +92,14 @@ def release_from(
             _store(session, draft, checked, live_from, pointing)
         _refuse_older(session, draft, live_from)
         taken_off = take_off_older(session, family, number, live_from, pointing)
-        set_pointer(session, family, draft.release_key, live_from, pointing)
+        sequence = set_pointer(session, family, draft.release_key, live_from, pointing)
+        add_note(session, family, sequence, words, pointing)
         append_administration(
             session,
             AuditEntry(
                 now, actor.username, "release.scheduled" if live_from > now else "release.put_live",
                 f"{family} {number}",
-                {"reason": reason, "live_from": live_from.isoformat(), "taken_off": taken_off},
+                {"reason": reason, "live_from": live_from.isoformat(), "taken_off": taken_off} | ({"note": words} if words else {}),
             ),
         )  # fmt: skip
     return ReleasedFrom(family, number, live_from, tuple(taken_off))

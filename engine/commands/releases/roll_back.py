@@ -1,5 +1,6 @@
 """Points back to an earlier release: new cases start on it from now on, running ones stay where they are."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
 from engine.commands.releases.drafts import required_reason
 from engine.commands.releases.pointers import Pointing, live_number, set_pointer
+from engine.commands.releases.release_note import add_note, read_note
 from engine.commands.releases.store_release import hold_numbers
 from engine.commands.tried_again import tried_again
 from engine.model import NotFound, Release, ReleasePointer, WrongState
@@ -30,28 +32,34 @@ class RolledBack:
 
 @tried_again
 def roll_back(
-    engine: Engine, actor: Actor, *, family: str, reason: str, number: int | None = None
+    engine: Engine,
+    actor: Actor,
+    *,
+    family: str,
+    reason: str,
+    number: int | None = None,
+    note: Mapping[str, str] | None = None,
 ) -> RolledBack:
-    """`number` None: the release with the next lower number that was live once.
+    """`number` None: the release with the next lower number that was live once. `note`: language → what staff are told.
 
     Raises NotFound, Forbidden, InvalidInput; WrongState when it is live already, or never was.
     """
     require(actor, "release.deploy")
-    reason, now = required_reason(reason), engine.clock.now()
+    reason, now, words = required_reason(reason), engine.clock.now(), read_note(note)
     with engine.store.transaction() as session:
         hold_numbers(session)
         live = live_number(session, family, now)
         if live is None:
             raise NotFound("live release of family", family, "生效的发布")
         target = _target(session, family, number, live[0], now)
-        set_pointer(
-            session, family, target.release_key, now, Pointing("rolled_back", now, actor.username, reason)
-        )
+        pointing = Pointing("rolled_back", now, actor.username, reason)
+        sequence = set_pointer(session, family, target.release_key, now, pointing)
+        add_note(session, family, sequence, words, pointing)
         append_administration(
             session,
             AuditEntry(
                 now, actor.username, "release.rolled_back", f"{family} {target.number}",
-                {"reason": reason, "was": live[0]},
+                {"reason": reason, "was": live[0]} | ({"note": words} if words else {}),
             ),
         )  # fmt: skip
     return RolledBack(family, target.number, live[0], now)

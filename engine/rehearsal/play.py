@@ -50,7 +50,11 @@ class StoryResult:
         return self.failure is None
 
 
-def play_story(stage: Stage, story: Story, handlers: HandlerTable) -> StoryResult:
+# Called in the straight run after the start (None), after each step that held, and where it broke off.
+Watch = Callable[[Scene, Step | None], None]
+
+
+def play_story(stage: Stage, story: Story, handlers: HandlerTable, watch: Watch | None = None) -> StoryResult:
     """Never raises for what the story says or what the engine does: both are its failure."""
     try:
         profile = stage.profile_of(story)
@@ -64,7 +68,7 @@ def play_story(stage: Stage, story: Story, handlers: HandlerTable) -> StoryResul
                 stage, story, known, cast, profile, FailingHandlers(handlers), is_restarting=is_restarting
             )
 
-        failure, outcome = _play(lambda: scene(is_restarting=False))
+        failure, outcome = _play(lambda: scene(is_restarting=False), watch)
         if failure is None:
             failure, again = _play(lambda: scene(is_restarting=True))
             if failure is not None:
@@ -104,17 +108,29 @@ def _compare(straight: Outcome, again: Outcome) -> Failure | None:
     )
 
 
-def _play(make_scene: Callable[[], Scene]) -> tuple[Failure | None, Outcome | None]:
+def _play(
+    make_scene: Callable[[], Scene], watch: Watch | None = None
+) -> tuple[Failure | None, Outcome | None]:
     number: int | None = None
     scene: Scene | None = None
+    step: Step | None = None
+
+    def look() -> None:
+        if watch is not None and scene is not None and scene.is_started:
+            watch(scene, step)
+
     try:
         scene = make_scene()
         number = _start(scene)
+        look()
         for step in scene.story.steps:
             number = step.number
             scene.restart()
             if scene.is_started:
-                _step(scene, step)
+                try:
+                    _step(scene, step)
+                finally:
+                    look()
         return None, _outcome(scene)
     except StoryError as problem:
         return failure_of(problem), _outcome(scene)

@@ -9,7 +9,7 @@ from engine.commands.calendar_shelf import Calendars
 from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import HandlerTable
 from engine.commands.releases.deploy import deploy
-from engine.commands.releases.family_files import read_families
+from engine.commands.releases.family_files import FamilyFiles, read_families
 from engine.commands.releases.installed import InstalledRelease
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.model import NotFound, VirtualClock, WallClock
@@ -36,7 +36,9 @@ class Stage:
         processes_folder: Path,
         handlers: HandlerTable,
         database_url: str | None = None,
+        files: FamilyFiles | None = None,
     ) -> None:
+        """`files`: what is installed, if it does not lie in `family_folder`."""
         self.folder = family_folder
         self.settings = EngineSettings(processes_folder=processes_folder)
         self.calendars = Calendars(processes_folder / "calendars")
@@ -45,16 +47,17 @@ class Stage:
         self._floor = open_floor(database_url)
         self.store = self._floor.store
         try:
-            self.family, self.release = self._install(handlers)
+            families = read_families([self.folder]) if files is None else [files]
+            self.family, self.release = self._install(handlers, families)
         except BaseException:
             # Whatever ends it, Ctrl-C too: nothing of it stays on somebody's server.
             self.close()
             raise
 
-    def _install(self, handlers: HandlerTable) -> tuple[str, InstalledRelease]:
+    def _install(self, handlers: HandlerTable, families: list[FamilyFiles]) -> tuple[str, InstalledRelease]:
         upgrade_schema(self.store)
         engine = self.engine(VirtualClock(_LONG_AGO), handlers)
-        deployed = deploy(engine, SYSTEM, read_families([self.folder]), name="rehearsal")
+        deployed = deploy(engine, SYSTEM, families, name="rehearsal")
         family = deployed.releases[0][0]
         with self.store.reading() as session:
             release = next(one for one in engine.releases.newest_of_families(session) if one.family == family)

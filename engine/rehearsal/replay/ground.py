@@ -1,0 +1,116 @@
+"""Where courses are played: rules, people and calendars in memory, and no database at all.
+
+Nothing that is replayed can be written or sent: there is no store to write to, and only handlers that run inside a
+command, which by their contract have no effect outside of it, can be found.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import orjson
+from sqlalchemy.orm import Session
+
+from engine.commands.calendar_shelf import Calendars
+from engine.commands.engine import Engine, EngineSettings
+from engine.commands.handler import Handler, HandlerTable
+from engine.commands.releases.check_family import CheckedFamily
+from engine.commands.releases.family_files import kind_of_file
+from engine.commands.releases.installed import InstalledRelease
+from engine.model import WallClock
+from engine.people import Directory
+from engine.store import Store
+
+
+class NoStore(Store):
+    """Stands where an engine has its database. Whoever asks it for one is at fault."""
+
+    def __init__(self) -> None:
+        self.is_sqlite = True
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        _refuse()
+        yield
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        _refuse()
+        yield
+
+    def close(self) -> None:
+        pass
+
+
+def _refuse() -> NoReturn:
+    raise AssertionError("A replay has no database.")
+
+
+class InsideHandlers(HandlerTable):
+    """Finds handlers without outside effect only; every other service task takes the result that was recorded."""
+
+    def __init__(self, real: HandlerTable) -> None:
+        super().__init__()
+        self._real = real
+
+    def find(self, topic: str) -> Handler | None:
+        found = self._real.find(topic)
+        return found if found is not None and found.in_transaction else None
+
+    def topics(self) -> frozenset[str]:
+        return self._real.topics()
+
+
+@dataclass
+class Ground:
+    """`directories`: organisation → its people as they are today; rehearsals know no other."""
+
+    engine: Engine
+    directories: dict[str, Directory]
+    releases: dict[str, InstalledRelease] = field(default_factory=dict)
+
+
+def replay_engine(
+    processes_folder: Path, handlers: HandlerTable, clock: WallClock, calendars: Calendars, register: Any
+) -> Engine:
+    engine = Engine(
+        store=NoStore(),
+        clock=clock,
+        handlers=InsideHandlers(handlers),
+        settings=EngineSettings(processes_folder),
+        calendars=calendars,
+    )
+    engine.register = register
+    return engine
+
+
+def release_of(checked: CheckedFamily, *, key: str, number: int) -> InstalledRelease:
+    """A checked family as a release in memory, without being one. `checked` has no errors."""
+    models = {
+        process.id: process
+        for diagram in checked.diagrams
+        for process in diagram.processes
+        if process.is_executable
+    }
+    labels: dict[str, dict[str, str]] = {}
+    for path, content in sorted(checked.files.files.items()):
+        if kind_of_file(path) == "labels":
+            labels.setdefault(path.rsplit("/", 1)[1].removesuffix(".json")[:2], {}).update(
+                orjson.loads(content)
+            )
+    return InstalledRelease(
+        release_key=key,
+        family=checked.files.family,
+        number=number,
+        definitions={process_key: f"{process_key}:{key}" for process_key in models},
+        names={process_key: model.name for process_key, model in models.items()},
+        models=models,
+        specs=checked.specs,
+        profiles={one.id: one for one in checked.profiles},
+        forms={one.key: one for one in checked.forms},
+        decisions={one.id: one for one in checked.decisions},
+        texts=checked.texts,
+        labels=labels,
+    )

@@ -20,6 +20,9 @@ class CaseChoice:
     organisation_key: str | None = None
     profile_id: str | None = None
     from_release_key: str | None = None
+    family: str | None = None
+    not_on: str | None = None  # the key of a release: cases that are on it already are left out
+    most: int | None = None  # the first so many, the oldest first
 
     def query(self, actor: Actor, *columns: Any) -> Select[Any]:
         """Only cases of places where `actor` may move cases, and never those that are about them. Raises Forbidden."""
@@ -40,7 +43,12 @@ class CaseChoice:
         ):
             if value is not None:
                 wanted = wanted.where(column == value)
-        return wanted.order_by(ProcessInstance.started_at, ProcessInstance.instance_key)
+        if self.family is not None:
+            releases = select(Release.release_key).where(Release.family == self.family)
+            wanted = wanted.where(ProcessInstance.release_key.in_(releases))
+        if self.not_on is not None:
+            wanted = wanted.where(ProcessInstance.release_key != self.not_on)
+        return wanted.order_by(ProcessInstance.started_at, ProcessInstance.instance_key).limit(self.most)
 
 
 def release_numbered(session: Session, family: str, number: int) -> str:

@@ -7,6 +7,9 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
+# Libraries that draw diagrams and tables write style attributes into what they show. Style sheets and scripts stay
+# as strict as elsewhere.
+DRAWING_POLICY = f"{POLICY}; style-src-attr 'unsafe-inline'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -1,0 +1,149 @@
+// The page of a decision table: the table itself, what the check says of it, and trying a row before anything is saved.
+import './tables.css';
+import { NotDone, ask } from '../modeler/server.js';
+import { Bar, momentOf } from '../modeler/bars.js';
+import { Saving, forget, keptBefore } from '../modeler/saving.js';
+import { watchPresence } from '../modeler/presence.js';
+import { Examination } from './examination.js';
+import { Trial } from './trial.js';
+
+async function open(place) {
+  const part = (name) => place.querySelector(`[data-part="${name}"]`);
+  const { path, locale, file: address } = place.dataset;
+  const words = JSON.parse(place.dataset.words);
+  const canEdit = place.dataset.edit === 'true';
+  const bar = new Bar(part('notice'));
+  const status = part('status');
+
+  // The library is large: it comes while the server reads the file.
+  const [{ TableEditor }, file] = await Promise.all([import('./table_editor.js'), ask(address)]);
+  const editor = new TableEditor({ container: part('canvas'), locale, canEdit, changed: () => changed() });
+  const readText = () => editor.text();
+  const shown = { revision: file.revision };
+
+  const saving = new Saving({
+    address,
+    seen: file.revision,
+    readText,
+    tell(state, facts) {
+      const says = {
+        changed: () => words.changed,
+        saving: () => words.saving,
+        saved: () => words.saved.replace('{at}', momentOf(facts.at, locale)),
+        failed: () => words.failed.replace('{why}', facts.message ?? ''),
+        conflict: () => words.conflict,
+      }[state];
+      status.textContent = says();
+      status.dataset.state = state;
+      if (state === 'saved') shown.revision = saving.seen;
+      if (state === 'conflict') {
+        const text = facts.message ?? words.conflict;
+        bar.show('conflict', text, [[words.theirs, () => load()]]);
+      }
+    },
+  });
+
+  const jump = (row) => editor.goTo(row);
+  const examination = new Examination({
+    address: place.dataset.examine, findings: canEdit ? place.dataset.findings : null, path, locale, words, readText,
+    list: part('findings'), count: part('finding-count'), jump, editor,
+    told: (answer) => trial.told(answer),
+  });
+  const trial = new Trial({
+    form: part('trial'), result: part('result'), locale, words, labels: JSON.parse(place.dataset.labels), jump, editor,
+    asked: () => examination.now(),
+  });
+  examination.row = () => trial.row();
+  examination.decision = () => editor.decision();
+
+  function changed() {
+    if (canEdit) saving.changed();
+    examination.changed();
+  }
+
+  async function show(text) {
+    try {
+      await editor.open(text);
+    } catch (problem) {
+      bar.show('bad', words.unreadable.replace('{why}', problem.message), []);
+      return;
+    }
+    tabs(part('tabs'), editor, words, () => examination.now());
+    await examination.now();
+  }
+
+  async function load() {
+    const newest = await ask(address);
+    shown.revision = newest.revision;
+    saving.restart(newest.revision);
+    bar.hide();
+    await show(newest.text);
+    status.textContent = '';
+  }
+
+  await show(file.text);
+  if (file.edited_at) status.textContent = words.edited.replace('{by}', file.edited_by).replace('{at}', momentOf(file.edited_at, locale));
+  for (const [name, act] of [['undo', () => editor.undo()], ['redo', () => editor.redo()]]) part(name)?.addEventListener('click', act);
+  editor.watchHistory((can) => {
+    if (part('undo')) part('undo').disabled = !can.undo;
+    if (part('redo')) part('redo').disabled = !can.redo;
+  });
+  if (canEdit) {
+    offerKept(bar, address, file, words, locale, async (text) => {
+      await show(text);
+      saving.changed();
+    });
+    watchPresence(place.dataset.presence, path, ({ present, files }) => {
+      const here = present.filter((one) => one.path === path).map((one) => one.name);
+      part('present').textContent = here.length ? words.present.replace('{names}', here.join('、')) : '';
+      const newest = files[path];
+      if (newest && !newest.is_own && newest.revision > saving.seen && !saving.isStopped && !saving.isChanged) {
+        bar.show('news', words.newer, [[words.theirs, load]]);
+      }
+    });
+  }
+  place.dataset.ready = 'true';
+}
+
+// What an earlier visit could not save.
+function offerKept(bar, address, file, words, locale, take) {
+  const kept = keptBefore(address);
+  if (!kept || kept.text === file.text) return;
+  if (kept.seen !== file.revision) {
+    bar.show('news', words.kept_old.replace('{at}', momentOf(kept.at, locale)), [[words.give_up, () => { forget(address); bar.hide(); }]]);
+    return;
+  }
+  bar.show('news', words.kept.replace('{at}', momentOf(kept.at, locale)), [
+    [words.take_up, () => { bar.hide(); take(kept.text); }],
+    [words.give_up, () => { forget(address); bar.hide(); }],
+  ]);
+}
+
+// One tab a table, and one for how they depend on each other, where a file has several.
+function tabs(place, editor, words, chosen) {
+  const draw = () => {
+    const views = editor.views();
+    place.hidden = views.length < 2;
+    place.replaceChildren(...views.map((view) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.className = 'table-tab';
+      button.setAttribute('aria-pressed', String(view.isOpen));
+      button.textContent = view.isOverview ? words.overview : view.name;
+      button.addEventListener('click', async () => {
+        await editor.openView(view.id);
+        chosen();
+      });
+      return button;
+    }));
+  };
+  editor.watchViews(draw);
+  draw();
+}
+
+for (const place of document.querySelectorAll('[data-table-page]')) {
+  open(place).catch((problem) => {
+    if (!(problem instanceof NotDone)) throw problem;
+    new Bar(place.querySelector('[data-part="notice"]')).show('bad', problem.message, []);
+  });
+}

@@ -1,0 +1,16 @@
+// What dmn-js leaves without a name for a screen reader: cells, and lists to choose from.
+export function namesForReaders(container, bus, translate) {
+  const name = () => {
+    for (const field of container.querySelectorAll('td [contenteditable], th [contenteditable]')) {
+      if (!field.hasAttribute('role')) field.setAttribute('role', 'textbox');
+      if (!field.hasAttribute('aria-label')) field.setAttribute('aria-label', translate('Value'));
+    }
+    for (const choice of container.querySelectorAll('div.dms-input[tabindex]')) {
+      if (choice.getAttribute('role') === 'button') continue;
+      choice.setAttribute('role', 'button');
+      choice.setAttribute('aria-haspopup', 'listbox');
+    }
+  };
+  new MutationObserver(name).observe(container, { childList: true, subtree: true });
+  name();
+}

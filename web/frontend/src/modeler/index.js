@@ -10,13 +10,19 @@ import { watchPresence } from './presence.js';
 import { watchSimulation } from './simulation.js';
 import { Bar, download, momentOf } from './bars.js';
 import { watchTools } from './tools.js';
+import { PANEL_WORDS, additionalModules as panelModules } from './panel/index.js';
+import { additionalModules as blockModules } from './blocks/index.js';
+import { additionalModules as fixModules } from './fixes.js';
+import { PANEL_WORDS, additionalModules as panelModules } from './panel/index.js';
+import { additionalModules as blockModules } from './blocks/index.js';
+import { additionalModules as fixModules } from './fixes.js';
 
 class Page {
   constructor(place) {
     this.place = place;
     this.data = place.dataset;
     this.path = place.dataset.path;
-    this.translate = translator(place.dataset.locale);
+    this.translate = translator(place.dataset.locale, place.dataset.locale === 'en' ? {} : PANEL_WORDS);
     this.bar = new Bar(this.part('notice'));
     this.status = this.part('status');
   }
@@ -45,7 +51,7 @@ class Page {
       canEdit: this.canEdit,
       translate,
       facts: { locale: data.locale, path: this.path, catalog: this.catalog },
-      modules: [],
+      modules: [...panelModules, ...blockModules, ...fixModules],
     });
     if (!(await this.#draw(file.text))) return;
     this.#wire(file);

@@ -13,9 +13,6 @@ import { watchTools } from './tools.js';
 import { PANEL_WORDS, additionalModules as panelModules } from './panel/index.js';
 import { additionalModules as blockModules } from './blocks/index.js';
 import { additionalModules as fixModules } from './fixes.js';
-import { PANEL_WORDS, additionalModules as panelModules } from './panel/index.js';
-import { additionalModules as blockModules } from './blocks/index.js';
-import { additionalModules as fixModules } from './fixes.js';
 
 class Page {
   constructor(place) {

@@ -26,7 +26,8 @@ export function makeCanvas({ container, panel, canEdit, translate, facts, module
     container,
     moddleExtensions: { camunda },
     bpmnRenderer: COLOURS,
-    textRenderer: { defaultStyle: { fontFamily: 'var(--font)' } },
+    // Texts are measured outside of the page's styles, so the font is named, not a variable.
+    textRenderer: { defaultStyle: { fontFamily: getComputedStyle(document.body).fontFamily } },
     huiyin: facts,
   };
   if (!canEdit) {

@@ -19,7 +19,7 @@ class Page {
     this.place = place;
     this.data = place.dataset;
     this.path = place.dataset.path;
-    this.translate = translator(place.dataset.locale, place.dataset.locale === 'en' ? {} : PANEL_WORDS);
+    this.translate = translator(place.dataset.locale, { zh: PANEL_WORDS });
     this.bar = new Bar(this.part('notice'));
     this.status = this.part('status');
   }

@@ -11,9 +11,9 @@ function filled(template, values) {
   return template.replace(/{([^}]+)}/g, (whole, name) => values[name] ?? whole);
 }
 
-/** A function from an English text, with `{places}`, to the text in `locale`. Parts add words of their own by `extra`. */
+/** A function from an English text, with `{places}`, to the text in `locale`. `extra`: words of other parts by locale. */
 export function translator(locale, extra = {}) {
-  const words = { ...DICTIONARIES[locale], ...extra };
+  const words = { ...extra[locale], ...DICTIONARIES[locale] };
   return function translate(text, values = {}) {
     if (locale !== 'en' && text && !Object.hasOwn(words, text)) missing.add(text);
     return filled(words[text] ?? text, values);

@@ -39,11 +39,16 @@ class Calendars:
         made = {name for name, of_name in self._changes.items() if any(one.makes_site for one in of_name)}
         return sorted(made | set(calendar_names(self._folder)))
 
-    def with_change(self, session: Session, name: str, change: CalendarChange) -> Calendar:
-        """The calendar as it would be after one more change. Raises CalendarFileError."""
+    def with_change(
+        self, session: Session, name: str, change: CalendarChange, *, of: str | None = None
+    ) -> Calendar:
+        """The calendar, or the site `of` that is based on it, as it would be after one more change.
+
+        Raises CalendarFileError.
+        """
         self.look(session)
         changes = {**self._changes, name: [*self._changes.get(name, ()), change]}
-        return load_calendar(self._folder, name, changes)
+        return load_calendar(self._folder, of or name, changes)
 
     def names_under(self, session: Session, name: str) -> list[str]:
         """`name`, and the sites that are based on it: what a change of it concerns."""

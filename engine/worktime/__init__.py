@@ -19,6 +19,8 @@ from engine.worktime.limits import (
     parse_limit,
     parse_range,
 )
+from engine.worktime.notice_read import Doubt, ReadHoliday, ReadNotice, weekday_doubts
+from engine.worktime.notice_table import read_notice
 from engine.worktime.periods import Period, first_period, next_period
 from engine.worktime.recurring import AnyLimit, RecurringRule, parse_any_limit, parse_recurring
 
@@ -29,6 +31,7 @@ __all__ = [
     "CalendarFileError",
     "CalendarMissing",
     "ClockState",
+    "Doubt",
     "DueMoment",
     "Explanation",
     "Limit",
@@ -36,6 +39,8 @@ __all__ = [
     "LimitRange",
     "Pause",
     "Period",
+    "ReadHoliday",
+    "ReadNotice",
     "RecurringRule",
     "Segment",
     "Unit",
@@ -51,6 +56,8 @@ __all__ = [
     "parse_limit",
     "parse_range",
     "parse_recurring",
+    "read_notice",
     "says",
+    "weekday_doubts",
     "year_content",
 ]

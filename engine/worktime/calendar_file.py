@@ -151,7 +151,7 @@ def _read(path: Path, known: set[str]) -> dict[str, Any]:
 
 
 def _read_holiday(path: Path, number: int, holiday: Any, holidays: Days, makeup: Days) -> None:
-    place = f"holiday {number}"
+    place, year = f"holiday {number}", int(path.stem)
     if not isinstance(holiday, dict) or not holiday.keys() <= _KNOWN_HOLIDAY:
         raise _refused(path, place, "name, from, to and makeup", "name、from、to、makeup")
     name, first, last = (holiday.get(key) for key in ("name", "from", "to"))
@@ -162,7 +162,8 @@ def _read_holiday(path: Path, number: int, holiday: Any, holidays: Days, makeup:
     for count in range((last - first).days + 1):
         holidays[first + timedelta(days=count)] = name
     for day in holiday.get("makeup", []):
-        if not _is_date(day) or day.year != int(path.stem):
+        # New Year's make-up workday may lie in the December before.
+        if not _is_date(day) or (day + timedelta(days=31)).year not in (year, year + 1) or day.year > year:
             raise _refused(
                 path,
                 f"{place}, makeup",

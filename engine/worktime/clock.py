@@ -84,6 +84,15 @@ class ClockState:
                 anew = anew.resume(pause.to_at, calendar)
         return anew
 
+    def moved_by(self, calendar: Calendar) -> "ClockState | None":
+        """By a newer calendar, when its due moment or the doubt about it changes. What a person moved by hand stays."""
+        if "moved" in self.explanation:
+            return None
+        anew = self.recomputed(calendar)
+        if (anew.due_at, anew.is_provisional) == (self.due_at, self.is_provisional):
+            return None
+        return anew
+
     def stop(self, at: datetime) -> "ClockState":
         return replace(self, state="stopped", stopped_at=at)
 

@@ -67,7 +67,14 @@ def _acts(facts: Mapping[str, Any]) -> dict[str, str]:
         "clock.started": _("“%(limit)s” runs until %(due)s", **facts),
         "clock.paused": _("%(who)s paused “%(limit)s”: %(reason)s", **facts),
         "clock.resumed": _("%(who)s let “%(limit)s” run again, until %(due)s", **facts),
-        "clock.recomputed": _("The calendar was published: “%(limit)s” now runs until %(due)s", **facts),
+        "clock.recomputed": _(
+            "The calendar changed (%(reason)s): “%(limit)s” now runs until %(due)s", **facts
+        )
+        if facts["reason"]
+        else _("The calendar was published: “%(limit)s” now runs until %(due)s", **facts),
+        "timer.recomputed": _(
+            "The calendar changed (%(reason)s): “%(step)s” now waits until %(due)s", **facts
+        ),
         "clock.acknowledged": _("%(who)s took the delay of “%(limit)s” in hand", **facts),
         "clock.breached": _("“%(limit)s” is overdue since %(due)s; told: %(told)s", **facts),
         "clock.escalated": _("“%(limit)s” is still open and went one level up; told: %(told)s", **facts),

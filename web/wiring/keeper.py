@@ -7,6 +7,7 @@ from typing import Protocol
 from sqlalchemy.engine import make_url
 
 from engine.audit import anchor
+from engine.commands.calendars.follow_calendar_changes import follow_calendar_changes
 from engine.commands.due.calendar_starts import do_calendar_starts, next_calendar_start_at
 from engine.commands.due.due_moments import do_due_moments
 from engine.commands.due.due_work import do_due_jobs, next_job_due_at, next_moment_due_at
@@ -18,6 +19,7 @@ from engine.jobs import QUEUES, EmbeddedKeeper, Lane
 from engine.store import hold_name
 from web.wiring.settings import Settings
 
+FOLLOW_EVERY = timedelta(seconds=10)
 ANCHOR_EVERY = timedelta(hours=1)
 PLAN_EVERY = timedelta(minutes=1)
 REMIND_EVERY = timedelta(days=1)
@@ -81,6 +83,7 @@ def _house(engine: Engine) -> list[Lane]:
         _every(ANCHOR_EVERY, "audit anchors", engine, lambda: anchor_audit(engine)),
         _calendar_starts(engine),
         _every(REMIND_EVERY, "calendars", engine, lambda: remind_calendars(engine)),
+        _every(FOLLOW_EVERY, "calendar changes", engine, lambda: follow_calendar_changes(engine)),
     ]
 
 

@@ -1,0 +1,1 @@
+"""Changing the working calendars, and what follows from it for running cases."""

@@ -17,7 +17,8 @@ from engine.people import ACTS, Actor, require
 from web.authorization_header import actor_from_header
 from web.csrf import WrongToken, require_token
 from web.desktop_programs import is_page_of_the_web
-from web.errors import api_error, is_api, page_for_stranger
+from web.errors import api_error, asks_for_json, is_api, page_for_stranger
+from web.languages import gettext as _
 from web.signed_in import actor_from_session
 from web.sizes import STRANGER_BYTES, most_bytes
 
@@ -120,6 +121,8 @@ def _refuse_stranger() -> ResponseReturnValue:
         response = api_error("unauthorized", "Expected a user name and password, but there are none.", 401)
         response.headers["WWW-Authenticate"] = 'Basic realm="Huiyin", charset="UTF-8"'
         return response
+    if asks_for_json():
+        return api_error("unauthorized", _("Please sign in first."), 401)
     address = url_for("login.show", next=_way_back())
     if request.headers.get("HX-Request") or request.headers.get("Accept") == "text/event-stream":
         # A part of a page must not be replaced by the sign-in page, and a stream is none: the whole page goes there.

@@ -31,6 +31,10 @@ AREAS = (
     "web.board",
     "web.kpis",
     "web.register",
+    "web.procedures",
+    "web.modeler",
+    "web.tables",
+    "web.year",
     "web.engine_rest",
     "web.api",
 )

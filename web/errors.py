@@ -30,6 +30,11 @@ def is_api() -> bool:
     return any(path == prefix or path.startswith(f"{prefix}/") for prefix in API)
 
 
+def asks_for_json() -> bool:
+    """A script of one of our own pages, which wants to say itself what went wrong."""
+    return request.accept_mimetypes.best == "application/json"
+
+
 def api_error(kind: str, message: str, status: int, details: Any = None) -> Response:
     response = jsonify({"type": kind, "message": message, "details": details})
     response.status_code = status
@@ -57,6 +62,8 @@ def details_of(error: Rejected) -> Any:
 def _rejected(error: Rejected) -> ResponseReturnValue:
     if is_api():
         return api_error(error.code, error.en, error.status, details_of(error))
+    if asks_for_json():
+        return api_error(error.code, error.says(current_locale()), error.status, _named(error))
     return error_page(error.status, error.says(current_locale()), error)
 
 
@@ -75,6 +82,8 @@ def log_lost_connection(problem: DBAPIError) -> None:
 def _later(error: DatabaseAway | CommitUnknown) -> ResponseReturnValue:
     if is_api():
         response = api_error(error.code, error.en, error.status)
+    elif asks_for_json():
+        response = api_error(error.code, error.says(current_locale()), error.status)
     else:
         g.actor = None  # The head of the page would ask the database who this is and what waits for them.
         response = error_page(error.status, error.says(current_locale()))
@@ -102,6 +111,14 @@ def _posted() -> Iterable[tuple[str, list[str]]]:
         return ()
 
 
+def _named(error: Rejected) -> Any:
+    """Who and when of a conflict, with the person's name beside the sign-in name."""
+    details = details_of(error)
+    if isinstance(error, Conflict) and error.by is not None:
+        details["name"] = _name_of(error.by)
+    return details
+
+
 def _name_of(username: str) -> str:
     """The person's name in the reader's language, so that one knows whom to ask."""
     person = find_known_person(current_app.extensions["huiyin_engine"], username)
@@ -117,7 +134,7 @@ def _wrong_token(error: WrongToken) -> ResponseReturnValue:
     sentence = _(
         "This page was open for too long or came from elsewhere. Please go back, reload and send again."
     )
-    if is_api():
+    if is_api() or asks_for_json():
         return api_error("wrong_token", sentence, 400)
     return error_page(400, sentence)
 
@@ -138,6 +155,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if is_api():
         kind = (error.name or "error").lower().replace(" ", "_")
         response = api_error(kind, error.description or "", status)
+    elif asks_for_json():
+        response = api_error("refused", sentences.get(status, _("Something went wrong. It has been written down.")), status)
     else:
         sentence = sentences.get(status, _("Something went wrong. It has been written down."))
         response = error_page(status, sentence)

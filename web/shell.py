@@ -49,6 +49,19 @@ def status_word(name: str) -> str:
     }.get(name, name)
 
 
+def release_state(name: str) -> str:
+    return {
+        "draft": _("handed in"),
+        "checked": _("checked"),
+        "reviewed": _("reviewed"),
+        "scheduled": _("scheduled"),
+        "live": _("live"),
+        "replaced": _("replaced"),
+        "taken_off": _("taken off"),
+        "withdrawn": _("withdrawn"),
+    }.get(name, name)
+
+
 def can(act: str) -> bool:
     """Whether the reader may do this anywhere; what a page offers is decided by the page's own query."""
     actor = getattr(g, "actor", None)
@@ -65,6 +78,7 @@ def areas() -> list[tuple[str, str, str, str]]:
         ("report.read", "kpis.show", "kpis", _("Indicators")),
         ("notice.read", "notices.show", "bell", _("Notices")),
         ("release.read", "register.rules", "rules", _("Rules")),
+        ("release.draft", "procedures.families", "procedures", _("Procedures")),
     ]
     return [line for line in lines if can(line[0])]
 
@@ -77,6 +91,7 @@ def install_shell(app: Flask) -> None:
         asset=asset,
         csrf_token=current_token,
         status_word=status_word,
+        release_state=release_state,
         can=can,
         areas=areas,
         exact=moments.exact,

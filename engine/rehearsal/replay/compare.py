@@ -16,8 +16,8 @@ def compare(old: Played, new: Played, names: Names) -> list[Difference]:
         *_stands_still(old, new, names),
         *_forms(old, new, names),
         *_people(old, new, names),
-        *_promises(old, new, names),
-        *_told(old, new, names),
+        *_promises(old, new, names, stands=stands),
+        *_told(old, new, names, stands=stands),
         *_ways(old, new, names, stands=stands),
         *_ends(old, new, names, stands=stands),
         *_decisions(old, new, names),
@@ -120,7 +120,7 @@ def _people(old: Played, new: Played, names: Names) -> Iterator[Difference]:
             )
 
 
-def _promises(old: Played, new: Played, names: Names) -> Iterator[Difference]:
+def _promises(old: Played, new: Played, names: Names, *, stands: bool) -> Iterator[Difference]:
     before, after = _numbered(old.promises), _numbered(new.promises)
     for key in dict.fromkeys((*before, *after)):
         was, now = before.get(key), after.get(key)
@@ -139,7 +139,7 @@ def _promises(old: Played, new: Played, names: Names) -> Iterator[Difference]:
                 f"“{zh}”的时限 {one.limit_id} 将会超时{span(one.late_by, 'zh', ' ')}。",
                 **facts,
             )
-        else:
+        elif not stands:
             yield _make(
                 "kept",
                 one.place,
@@ -159,9 +159,11 @@ def _numbered(promises: Iterable[Promise]) -> dict[tuple[Place, str, int], Promi
     return found
 
 
-def _told(old: Played, new: Played, names: Names) -> Iterator[Difference]:
+def _told(old: Played, new: Played, names: Names, *, stands: bool) -> Iterator[Difference]:
     before, after = _heard(old.told), _heard(new.told)
     for kind, more, less in (("told", after, before), ("not_told", before, after)):
+        if stands and kind == "not_told":
+            continue
         for key, heard in more.items():
             extra = tuple(name for name in heard if name not in less.get(key, ()))
             if not extra:

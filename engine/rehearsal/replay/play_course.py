@@ -355,7 +355,8 @@ class _Play:
             return
         played, work = self._played, self._work
         record = work.record
-        played.visits = [((one["process_key"], one["element_id"]), one["outcome"]) for one in work.history]
+        history = sorted(work.history, key=lambda one: one["entered_at"])
+        played.visits = [((one["process_key"], one["element_id"]), one["outcome"]) for one in history]
         played.end, played.state = record.end_element_id, record.state
         played.ended_at = self._now if record.state != "running" else None
         played.decided = work.decided

@@ -3,6 +3,7 @@
 May import only SQLAlchemy and the pure parts. Read `case.py` first: everything hangs on a ProcessInstance.
 """
 
+from engine.model.api_token import ApiToken
 from engine.model.attachment import Attachment, AttachmentContent
 from engine.model.audit_row import AuditAnchor, AuditChain, AuditPayload, AuditRow
 from engine.model.base import Base, Json, new_key, table_of
@@ -45,6 +46,7 @@ from engine.model.working_copy import WorkingCopy, WorkingFile, WorkingPresence
 __all__ = [
     "LATE",
     "NEWEST_CHANGE",
+    "ApiToken",
     "Attachment",
     "AttachmentContent",
     "AuditAnchor",

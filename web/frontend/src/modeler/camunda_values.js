@@ -25,11 +25,14 @@ export function extensionsOf(object, type) {
   return (object?.extensionElements?.values ?? []).filter((one) => !type || one.$type === type);
 }
 
-export class CamundaValues {
-  static $inject = ['modeling', 'bpmnFactory', 'commandStack', 'elementRegistry', 'canvas'];
+/** The picture's part of an element keeps its id when the element gets another one, so that both are looked at. */
+export const isTaken = (moddle, id) => Boolean(moddle.ids.assigned(id) || moddle.ids.assigned(`${id}_di`));
 
-  constructor(modeling, bpmnFactory, commandStack, elementRegistry, canvas) {
-    Object.assign(this, { modeling, bpmnFactory, commandStack, elementRegistry, canvas });
+export class CamundaValues {
+  static $inject = ['modeling', 'bpmnFactory', 'commandStack', 'elementRegistry', 'canvas', 'moddle'];
+
+  constructor(modeling, bpmnFactory, commandStack, elementRegistry, canvas, moddle) {
+    Object.assign(this, { modeling, bpmnFactory, commandStack, elementRegistry, canvas, moddle });
     commandStack.registerHandler('huiyin.together', TogetherHandler);
   }
 
@@ -218,7 +221,7 @@ export class CamundaValues {
     this.together(() => {
       let found = this.named(type).find((one) => one.get(attribute) === text);
       if (!found && text) {
-        const id = this.#freeId(/^[a-z][a-z0-9_]*$/.test(text) ? text : type.replace('bpmn:', '').toLowerCase());
+        const id = this.freeId(/^[a-z][a-z0-9_]*$/.test(text) ? text : type.replace('bpmn:', '').toLowerCase());
         found = this.made(type, { id, name: text, [attribute]: text }, this.definitions);
         this.write(element, this.definitions, { rootElements: [...this.definitions.get('rootElements'), found] });
       }
@@ -226,15 +229,10 @@ export class CamundaValues {
     });
   }
 
-  #freeId(stem) {
-    const taken = (id) => this.elementRegistry.get(id) || this.definitions.get('rootElements').some((one) => one.id === id);
-    let id = stem;
-    for (let number = 2; taken(id); number += 1) id = `${stem}_${number}`;
-    return id;
-  }
-
-  /** An id of our kind that nothing in the drawing has: `remind_supervisor`, `remind_supervisor_2`, … */
+  /** An id of our kind that nothing has: `remind_supervisor`, `remind_supervisor_2`, … */
   freeId(stem) {
-    return this.#freeId(stem);
+    let id = stem;
+    for (let number = 2; isTaken(this.moddle, id); number += 1) id = `${stem}_${number}`;
+    return id;
   }
 }

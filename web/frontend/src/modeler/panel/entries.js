@@ -165,9 +165,13 @@ function Told({ element, id, tell }) {
 export const text = (entry) => ({ component: Text, isEdited: entry.isLong ? isTextAreaEntryEdited : isTextFieldEntryEdited, ...entry });
 export const choice = (entry) => ({ component: Choice, isEdited: isSelectEntryEdited, ...entry });
 export const yesNo = (entry) => ({ component: Switch, isEdited: isCheckboxEntryEdited, ...entry });
-export const suggested = (entry) => ({ component: Suggested, ...entry });
-export const several = (entry) => ({ component: Several, ...entry });
-export const pairs = (entry) => ({ component: Pairs, ...entry });
+// The dot of a group says that something is set in it.
+const holdsText = (input) => Boolean(input?.value);
+const holdsChosen = (input) => Boolean(input?.closest('.bio-properties-panel-entry').querySelector('.chosen > li'));
+
+export const suggested = (entry) => ({ component: Suggested, isEdited: holdsText, ...entry });
+export const several = (entry) => ({ component: Several, isEdited: holdsChosen, ...entry });
+export const pairs = (entry) => ({ component: Pairs, isEdited: holdsText, ...entry });
 export const told = (entry) => ({ component: Told, ...entry });
 
 /** An attribute, of the standard or `camunda:…`, as `get` and `set` of an entry. */

@@ -39,6 +39,9 @@ const LIMITS = several({
     SLA.set(here, joined(chosen));
     // Settings of a clock that is gone would only be a finding.
     if (!chosen.length) ['sla.start', 'sla.warn', 'sla.ladder', 'sla.pausable'].forEach((name) => here.values.setProperty(here.element, name, ''));
+    // A timer on the edge that waits for its time, as a building block leaves it, rings with this clock.
+    else (here.element.attachers ?? []).filter((one) => eventOf(one, 'Timer') && !here.values.timer(one).text)
+      .forEach((one) => here.values.setTimer(one, 'timeDuration', limitCall(chosen[0])));
   }),
   options: limitOptions,
   name: ({ house }, name) => house.limitName(name),

@@ -1,5 +1,8 @@
 // Chinese of the panel and of the building blocks.
+import { TYPE_WORDS } from './type_words_zh.js';
+
 export const PANEL_WORDS = {
+  ...TYPE_WORDS,
   '${result}': '${结果}',
   '2 working days': '2 个工作日',
   '3 calendar days': '3 个自然日',

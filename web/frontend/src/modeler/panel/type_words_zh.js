@@ -1,0 +1,46 @@
+// What the head of the panel calls an element, in Chinese: it puts the event's kind before the place where it stands.
+const PLACES = {
+  'Start Event': '开始事件',
+  'End Event': '结束事件',
+  'Intermediate Throw Event': '中间抛出事件',
+  'Intermediate Catch Event': '中间捕获事件',
+  'Boundary Event': '边界事件',
+  'Boundary Event (Non Interrupting)': '边界事件（不中断）',
+  'Start Event (Non Interrupting)': '开始事件（不中断）',
+};
+const EVENTS = {
+  Message: '消息', Timer: '定时', Error: '错误', Escalation: '升级', Signal: '信号', Conditional: '条件',
+  Compensation: '补偿', Compensate: '补偿', Terminate: '终止', Cancel: '取消', Link: '链接',
+};
+
+export const TYPE_WORDS = {
+  ...PLACES,
+  ...Object.fromEntries(Object.entries(EVENTS).flatMap(([event, zh]) => Object.entries(PLACES).map(([place, where]) => [`${event} ${place}`, `${zh}${where}`]))),
+  Collaboration: '整张图',
+  Process: '流程',
+  Lane: '泳道',
+  Participant: '泳池',
+  Pool: '泳池',
+  'Empty Pool': '空泳池',
+  'Expanded Pool': '展开的泳池',
+  'Sequence Flow': '连线',
+  'Default Flow': '默认连线',
+  'Conditional Flow': '条件连线',
+  'Message Flow': '消息流',
+  Association: '关联线',
+  'Data Input Association': '数据输入',
+  'Data Output Association': '数据输出',
+  'Text Annotation': '文字注释',
+  Group: '分组框',
+  'Data Object Reference': '数据对象',
+  'Data Store Reference': '数据存储',
+  Label: '文字',
+  'Sub Process': '子流程',
+  'Expanded Sub Process': '展开的子流程',
+  'Collapsed Sub Process': '折叠的子流程',
+  'Event Sub Process': '事件子流程',
+  'Expanded Event Sub Process': '展开的事件子流程',
+  'Ad Hoc Sub Process': '临时子流程',
+  'Event Based Gateway': '事件网关',
+  'Complex Gateway': '复杂网关',
+};

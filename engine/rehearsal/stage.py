@@ -10,7 +10,7 @@ from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import HandlerTable
 from engine.commands.releases.deploy import deploy
 from engine.commands.releases.family_files import FamilyFiles, read_families
-from engine.commands.releases.installed import InstalledRelease
+from engine.commands.releases.installed import InstalledRelease, ReleaseShelf
 from engine.commands.releases.policy_register import PolicyRegister
 from engine.model import NotFound, VirtualClock, WallClock
 from engine.people import SYSTEM
@@ -44,6 +44,7 @@ class Stage:
         self.calendars = Calendars(processes_folder / "calendars")
         self.register = PolicyRegister(processes_folder / "register")
         self._known: dict[tuple[str, str | None], KnownIds] = {}
+        self._loaded: dict[str, InstalledRelease] = {}
         self._floor = open_floor(database_url)
         self.store = self._floor.store
         try:
@@ -61,6 +62,7 @@ class Stage:
         family = deployed.releases[0][0]
         with self.store.reading() as session:
             release = next(one for one in engine.releases.newest_of_families(session) if one.family == family)
+        self._loaded[release.release_key] = release
         self._floor.remember()
         return family, release
 
@@ -72,12 +74,17 @@ class Stage:
         self._floor.set_back()
 
     def engine(self, clock: WallClock, handlers: HandlerTable) -> Engine:
-        """A new engine over the same rows, as after a restart: no case, release or person is in its memory.
+        """A new engine over the same rows, as after a restart: no case and no person is in its memory.
 
-        Calendars and the register are files, not rows; they are read once.
+        Calendars and the register are files, not rows, and a release never changes: these are read once.
         """
         engine = Engine(
-            store=self.store, clock=clock, handlers=handlers, settings=self.settings, calendars=self.calendars
+            store=self.store,
+            clock=clock,
+            handlers=handlers,
+            settings=self.settings,
+            calendars=self.calendars,
+            releases=ReleaseShelf(self._loaded),
         )
         engine.register = self.register
         return engine

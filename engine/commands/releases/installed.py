@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -191,10 +192,11 @@ _LIVE = select(_definitions.c.release_key).where(
 class ReleaseShelf:
     """Releases by key, loaded when first asked for. Which one is live is looked up in the database each time."""
 
-    def __init__(self) -> None:
+    def __init__(self, known: Mapping[str, InstalledRelease] = MappingProxyType({})) -> None:
+        """`known`: releases, which never change, that another engine over the same database has loaded already."""
         # The engine's own. Past cases are imported under a clock of their own, but with what is live today.
         self.clock: WallClock = SystemClock()
-        self._releases: dict[str, InstalledRelease] = {}
+        self._releases: dict[str, InstalledRelease] = dict(known)
         self._lock = threading.Lock()
 
     def get(self, session: Session, release_key: str) -> InstalledRelease:

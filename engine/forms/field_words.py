@@ -26,6 +26,15 @@ LOOKS: Mapping[str, tuple[str, tuple[str | None, ...]]] = {
     "heading": ("string", ("heading",)),
 }
 WITH_OPTIONS = frozenset({"select", "radio", "yes_no", "several"})
+# Which limits a person may set, by look; what stands in the file besides is shown too.
+LIMITS_OF: Mapping[str, tuple[str, ...]] = {
+    "text": ("min_length", "max_length", "pattern"),
+    "textarea": ("min_length", "max_length"),
+    "phone": ("min_length", "max_length", "pattern"),
+    "integer": ("minimum", "maximum"),
+    "number": ("minimum", "maximum"),
+    "money": ("minimum", "maximum"),
+}
 LIMITS = {"minimum": "minimum", "maximum": "maximum", "min_length": "minLength", "max_length": "maxLength"}
 
 

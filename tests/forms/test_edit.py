@@ -9,7 +9,6 @@ import pytest
 
 from engine.forms import check_form, read_form
 from engine.forms.edit import (
-    FormEditError,
     add_field,
     change_field,
     change_head,
@@ -22,6 +21,7 @@ from engine.forms.edit import (
     remove_field,
 )
 from engine.forms.field_words import LOOKS, FieldWords, OptionWords, field_words
+from engine.forms.write_field import FormEditError
 
 HOUSE = Path(__file__).parents[2]
 FORM: dict[str, Any] = {

@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
+from engine.commands.releases.called_blocks import is_block
 from engine.commands.releases.family_files import kind_of_file
 from engine.decisions import DecisionTable
 from engine.diagrams.users import TABLE, users_of
@@ -49,6 +50,7 @@ def show(family: str, path: str) -> ResponseReturnValue:
             "tables/table.html",
             house=house,
             path=path,
+            can_edit=house.can_edit and not is_block(path),
             title="、".join(one.name for one in tables) or path,
             users=[user for found in users.values() for user in found],
             labels=_value_labels(house),

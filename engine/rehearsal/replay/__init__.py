@@ -5,7 +5,7 @@ Read `course.py` (the script of a case), `play_course.py` (how it is played), `c
 """
 
 from engine.rehearsal.replay.difference import KINDS, Difference
-from engine.rehearsal.replay.report import Counted, ReplayedCase, ReplayReport, in_order
+from engine.rehearsal.replay.report import Counted, ReplayedCase, ReplayReport
 from engine.rehearsal.replay.run import ReplayWish, replay_family
 
 __all__ = [
@@ -15,6 +15,5 @@ __all__ = [
     "ReplayReport",
     "ReplayWish",
     "ReplayedCase",
-    "in_order",
     "replay_family",
 ]

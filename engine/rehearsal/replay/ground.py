@@ -62,6 +62,9 @@ class InsideHandlers(HandlerTable):
     def topics(self) -> frozenset[str]:
         return self._real.topics()
 
+    def all(self) -> tuple[Handler, ...]:
+        return self._real.all()
+
 
 @dataclass
 class Ground:

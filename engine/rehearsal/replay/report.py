@@ -1,8 +1,8 @@
 """What a replay found: case by case, and counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,28 +52,42 @@ class Counted:
 
 @dataclass
 class ReplayReport:
-    """`base`: number of the version that the change is held against; `is_whole` is false when it was cancelled."""
+    """`base`: number of the version that the change is held against. `cases` holds those that differ and those that
+    could not be reproduced; `same` counts the others. `is_whole` is false when it was cancelled.
+    """
 
     family: str
     base: int
     since: datetime
     until: datetime
     cases: list[ReplayedCase] = field(default_factory=list)
+    same: int = 0
     total: int = 0
     is_whole: bool = True
     seconds: float = 0.0
 
+    def add(self, case: ReplayedCase) -> None:
+        if case.differences or case.why_not:
+            self.cases.append(case)
+        else:
+            self.same += 1
+
+    @property
+    def played(self) -> int:
+        return len(self.cases) + self.same
+
     @property
     def different(self) -> list[ReplayedCase]:
-        return [one for one in self.cases if one.differences]
+        """As an owner reads them: those that stand still first, then by number of differences."""
+        return sorted((one for one in self.cases if one.differences), key=_gravity)
 
     @property
     def not_reproduced(self) -> list[ReplayedCase]:
-        return [one for one in self.cases if one.why_not]
+        return sorted((one for one in self.cases if one.why_not), key=lambda one: one.business_key)
 
-    @property
-    def same(self) -> int:
-        return len(self.cases) - len(self.different) - len(self.not_reproduced)
+    def only(self, keys: Collection[str]) -> "ReplayReport":
+        """What a person may see who may see these cases."""
+        return replace(self, cases=[one for one in self.cases if one.instance_key in keys])
 
     def by_kind(self) -> dict[str, int]:
         """Kind → number of cases, in the order of KINDS."""
@@ -99,6 +113,7 @@ class ReplayReport:
             "base": self.base,
             "since": self.since.isoformat(),
             "until": self.until.isoformat(),
+            "same": self.same,
             "total": self.total,
             "is_whole": self.is_whole,
             "seconds": self.seconds,
@@ -113,18 +128,14 @@ class ReplayReport:
             datetime.fromisoformat(data["since"]),
             datetime.fromisoformat(data["until"]),
             [ReplayedCase.from_data(one) for one in data["cases"]],
+            data["same"],
             data["total"],
             data["is_whole"],
             data["seconds"],
         )
 
 
-def in_order(cases: Iterable[ReplayedCase]) -> list[ReplayedCase]:
-    """As an owner reads them: those that stand still first, then by number of differences."""
+def _gravity(case: ReplayedCase) -> tuple[int, int, str]:
     order = list(KINDS)
-
-    def rank(one: ReplayedCase) -> tuple[int, int, str]:
-        worst = min((order.index(difference.kind) for difference in one.differences), default=len(order))
-        return (worst, -len(one.differences), one.business_key)
-
-    return sorted(cases, key=rank)
+    worst = min(order.index(one.kind) for one in case.differences)
+    return (worst, -len(case.differences), case.business_key)

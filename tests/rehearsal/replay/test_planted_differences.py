@@ -32,12 +32,10 @@ def engine(databases: Databases) -> Iterator[Engine]:
 def found(report: ReplayReport) -> dict[int, set[tuple[str, str]]]:
     """Number of the case → (kind, element) of its differences. Every case was reproduced."""
     assert not report.not_reproduced, report.not_reproduced
-    assert report.total == len(report.cases) == len(KINDS)
-    cases = sorted(report.cases, key=lambda one: one.business_key)
+    assert report.total == report.played == len(KINDS)
     return {
-        number: {(one.kind, one.element_id) for one in case.differences}
-        for number, case in enumerate(cases)
-        if case.differences
+        int(case.business_key[-4:]) - 1: {(one.kind, one.element_id) for one in case.differences}
+        for case in report.different
     }
 
 

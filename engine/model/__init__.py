@@ -36,6 +36,7 @@ from engine.model.release import Deployment, ProcessDefinition, Release, Release
 from engine.model.release_draft import ReleaseDraft, ReleaseDraftFile
 from engine.model.release_note import ReleaseLook, ReleaseNote, ReleaseNoteSeen
 from engine.model.release_pointer import ReleasePointer
+from engine.model.replay_run import ReplayRun
 from engine.model.series import NumberSeries
 from engine.model.sign_in_failure import SignInFailure
 from engine.model.timer import LATE, Timer
@@ -95,6 +96,7 @@ __all__ = [
     "ReleaseNote",
     "ReleaseNoteSeen",
     "ReleasePointer",
+    "ReplayRun",
     "SignInFailure",
     "SystemClock",
     "Timer",

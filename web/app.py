@@ -34,6 +34,7 @@ AREAS = (
     "web.procedures",
     "web.modeler",
     "web.tables",
+    "web.forms_editor",
     "web.year",
     "web.engine_rest",
     "web.api",

@@ -29,6 +29,7 @@ function follow(name) {
 export function watchKeys() {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest?.('[data-own-keys]')) return; // A drawing has keys of its own.
     if (isTyping(event.target)) {
       if (event.key === 'Escape') event.target.blur();
       return;

@@ -1,5 +1,6 @@
 // The buttons around the drawing: undo, search, whole view, help; and the two lists below it.
 import { showWhole } from './canvas.js';
+import { watchChineseInput } from './chinese_input.js';
 
 export function watchTools({ page, translate }) {
   const { modeler } = page;
@@ -23,6 +24,7 @@ export function watchTools({ page, translate }) {
   };
   modeler.on('commandStack.changed', tellUndo);
   tellUndo();
+  watchChineseInput(page.part('canvas'));
   nameDrawing(page, translate);
   keepKeys(page);
   return { open: watchLists(page) };
@@ -35,11 +37,10 @@ function nameDrawing(page, translate) {
   drawing.setAttribute('aria-label', translate('Drawing of {path}. Ctrl+F finds a step, A appends one, ? lists all keys.', { path: page.path }));
 }
 
-// The site's own single keys (n registers a matter) must not fire while somebody draws.
+// The site's own single keys do nothing in here (`data-own-keys`); this is the one that both have.
 function keepKeys(page) {
   const help = page.part('keys');
   page.place.addEventListener('keydown', (event) => {
-    event.stopPropagation();
     const isTyping = event.target.closest('input, textarea, select, [contenteditable]');
     if (event.key === '?' && !isTyping) help.showModal();
   });

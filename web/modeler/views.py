@@ -1,0 +1,33 @@
+"""One diagram of a family, drawn by the browser from the working copy's JSON (web/procedures)."""
+
+from flask import Blueprint, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from engine.model import NotFound
+from web.access import needs
+from web.headers import POLICY
+from web.procedures.house import family_page
+
+blueprint = Blueprint("modeler", __name__, template_folder="templates")
+
+# The drawing's libraries write style attributes into what they show. Style sheets and scripts stay as strict as elsewhere.
+DRAWING_POLICY = f"{POLICY}; style-src-attr 'unsafe-inline'"
+
+
+@blueprint.get("/procedures/<family>/diagrams/<path:path>")
+@needs("release.read")
+def show(family: str, path: str) -> ResponseReturnValue:
+    """Raises NotFound for a path that is no diagram of the family."""
+    house = family_page(family)
+    diagrams = sorted(one for one in house.files.files if one.endswith(".bpmn"))
+    if path not in diagrams:
+        raise NotFound("diagram", path, "流程图")
+    names = {
+        one.file_name: "、".join(filter(None, (each.name for each in one.processes)))
+        for one in house.checked.diagrams
+    }
+    response = make_response(
+        render_template("modeler/modeler.html", house=house, path=path, diagrams=diagrams, names=names)
+    )
+    response.headers["Content-Security-Policy"] = DRAWING_POLICY
+    return response

@@ -78,7 +78,8 @@ def areas() -> list[tuple[str, str, str, str]]:
         ("report.read", "kpis.show", "kpis", _("Indicators")),
         ("notice.read", "notices.show", "bell", _("Notices")),
         ("release.read", "register.rules", "rules", _("Rules")),
-        ("release.draft", "procedures.families", "procedures", _("Procedures")),
+        ("release.draft", "procedures.families", "procedures", _("Procedure families")),
+        ("calendar.change", "calendars.show", "calendar", _("Calendars")),
     ]
     return [line for line in lines if can(line[0])]
 

@@ -1,11 +1,13 @@
 """One replay of a changed version on the finished cases of a period, and what it found."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.model.base import Base, Json
+
+SILENT_AFTER = timedelta(seconds=60)  # then the process of a run is held for dead
 
 
 class ReplayRun(Base):

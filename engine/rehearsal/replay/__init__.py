@@ -5,6 +5,7 @@ Read `course.py` (the script of a case), `play_course.py` (how it is played), `c
 """
 
 from engine.rehearsal.replay.difference import KINDS, Difference
+from engine.rehearsal.replay.kept import begin_kept_replay, play_kept_replay
 from engine.rehearsal.replay.report import Counted, ReplayedCase, ReplayReport
 from engine.rehearsal.replay.run import ReplayWish, replay_family
 
@@ -15,5 +16,7 @@ __all__ = [
     "ReplayReport",
     "ReplayWish",
     "ReplayedCase",
+    "begin_kept_replay",
+    "play_kept_replay",
     "replay_family",
 ]

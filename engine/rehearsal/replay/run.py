@@ -41,7 +41,7 @@ def replay_family(
     """Raises Forbidden; DeploymentRefused when the changed version has errors; NotFound when the family has no live
     version; InvalidInput for a period that is none, or that holds too many cases.
     """
-    require(actor, "release.read")
+    require(actor, "release.draft")
     if wish.since >= wish.until:
         raise InvalidInput("Expected a period that begins before it ends.", "起始日期应早于结束日期。")
     began = time.perf_counter()

@@ -31,6 +31,7 @@ AREAS = (
     "web.board",
     "web.kpis",
     "web.register",
+    "web.calendars",
     "web.procedures",
     "web.modeler",
     "web.tables",

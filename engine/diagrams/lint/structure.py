@@ -13,6 +13,10 @@ _SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _LEVELS = ("subProcess", "transaction")
 
 
+def is_business_word(key: str) -> bool:
+    return _SNAKE.fullmatch(key) is not None
+
+
 def check(diagrams: Sequence[Diagram], context: LintContext) -> Iterator[Finding]:  # noqa: ARG001
     known: dict[str, ProcessModel] = {}
     for diagram in diagrams:
@@ -92,7 +96,7 @@ def _ids(process: ProcessModel) -> Iterator[Finding]:
     for key in process.elements:
         if key.startswith("line_") and key.removeprefix("line_").isdigit():
             yield found("no-id", process, process.elements[key])
-        elif not _SNAKE.fullmatch(key) and not is_made(key):
+        elif not is_business_word(key) and not is_made(key):
             yield found("odd-id", process, process.elements[key])
 
 

@@ -19,7 +19,7 @@ from engine.worktime import (
     parse_recurring,
 )
 
-_PROPERTIES = (
+KNOWN_PROPERTIES = (
     "source",
     "sla",
     "sla.start",
@@ -103,8 +103,8 @@ def _settings(process: ProcessModel, element: Element) -> Iterator[Finding]:
         yield found("bad-sla", process, element, zh=said, en=said)
     for name in element.properties:
         is_lost = name.startswith("sla.") and not element.sla
-        near = difflib.get_close_matches(name.lower(), _PROPERTIES, 1, 0.8)
-        if name not in _PROPERTIES and (name.startswith("sla") or near):
+        near = difflib.get_close_matches(name.lower(), KNOWN_PROPERTIES, 1, 0.8)
+        if name not in KNOWN_PROPERTIES and (name.startswith("sla") or near):
             hint = f"{name} → {near[0]}" if near else name
             yield found("unknown-property", process, element, zh=hint, en=hint)
         elif is_lost:

@@ -103,10 +103,22 @@ def test_fields_of_a_form():
 
     changes = told(compare_forms(old.forms, new.forms))
 
-    assert changes[0] == ("Changed field “a” of “judge”: type: “string” → “integer”; required: “✗” → “✓”.")
+    assert changes[0] == "Changed field “a” of “judge”: kind: “text” → “integer”; required: none → “✓”."
     assert [one.split(":")[0] for one in changes[1:]] == [
         "Removed field “b” of “judge”", "Added field “c” of “judge”",
     ]  # fmt: skip
+
+
+def test_title_order_and_examples_of_a_form():
+    fields = b'"a": {"type": "string"}, "b": {"type": "string"}'
+    old = content(forms__judge_dot_json=FORM % (fields, b""))
+    turned = b'"b": {"type": "string", "x-label": {"zh": "\xe4\xb9\x99"}}, "a": {"type": "string"}'
+    new = content(forms__judge_dot_json=FORM % (turned, b""))
+
+    assert told(compare_forms(old.forms, new.forms), "zh") == [
+        "修改表单“judge”：栏目次序：“a, b”→“b, a”。",
+        "修改“judge”的栏目“b”：中文名称：无→“乙”。",
+    ]
 
 
 @pytest.mark.parametrize(("old", "new", "says"), [

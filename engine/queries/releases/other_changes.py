@@ -8,6 +8,7 @@ from engine.decisions import DecisionTable
 from engine.diagrams.diff import Change, differences_of, value_text
 from engine.forms import FormDefinition
 from engine.profiles import Profile, ProfileLimit
+from engine.queries.releases.form_facts import FORM_WORDS, field_facts, head_facts
 from engine.queries.releases.spoken import row_words, spoken_limit
 
 Facts = Mapping[str, Any]
@@ -73,7 +74,11 @@ def compare_forms(old: Mapping[str, FormDefinition], new: Mapping[str, FormDefin
         if one is None or other is None:
             yield _whole("form", key, "表单", "form", is_new=one is None)
             continue
-        yield from _parts("field", key, "字段", "field", _fields(one), _fields(other))
+        common = {*one.schema["properties"]} & {*other.schema["properties"]}
+        found = differences_of(head_facts(one, common), head_facts(other, common), _part_words)
+        if found:
+            yield Change("changed", "form", key, key, {"zh": f"表单“{key}”", "en": f"form “{key}”"}, found)
+        yield from _parts("field", key, "栏目", "field", field_facts(one), field_facts(other))
 
 
 def compare_files(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[Change]:
@@ -114,6 +119,7 @@ _WORDS = {
     "if": ("条件", "if"), "then": ("结果", "then"), "position": ("次序", "position"), "required": ("必填", "required"),
     "hit_policy": ("命中策略", "hit policy"), "aggregation": ("汇总", "aggregation"), "inputs": ("输入", "inputs"),
     "outputs": ("输出", "outputs"), "name": ("名称", "name"),
+    **FORM_WORDS,
 }  # fmt: skip
 
 
@@ -167,7 +173,3 @@ def _rules(table: DecisionTable) -> dict[str, Facts]:
         rule.id: row_words(table, rule) | ({"position": rule.number} if is_ordered else {})
         for rule in table.rules
     }
-
-
-def _fields(form: FormDefinition) -> dict[str, Facts]:
-    return {one.name: {**one.schema, "required": one.is_required} for one in form.fields}

@@ -4,11 +4,13 @@ Pure: may import worktime only. Read `profile.py`; the file's shape is described
 """
 
 from engine.profiles.choice import chosen_profiles
+from engine.profiles.edit import Change, edited
 from engine.profiles.place import ProfileError
 from engine.profiles.profile import Ladder, Numbering, Profile, ProfileLimit, QuietHours
 from engine.profiles.read import read_profile
 
 __all__ = [
+    "Change",
     "Ladder",
     "Numbering",
     "Profile",
@@ -16,5 +18,6 @@ __all__ = [
     "ProfileLimit",
     "QuietHours",
     "chosen_profiles",
+    "edited",
     "read_profile",
 ]

@@ -37,6 +37,7 @@ AREAS = (
     "web.tables",
     "web.forms_editor",
     "web.year",
+    "web.tokens",
     "web.engine_rest",
     "web.api",
 )

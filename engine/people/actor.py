@@ -19,6 +19,7 @@ class Actor:
     name: str
     locale: str = "zh"
     memberships: tuple[Held, ...] = ()
+    acts: frozenset[str] | None = None  # what the token in use allows; None: all that the roles give
 
     @property
     def roles(self) -> frozenset[str]:

@@ -34,6 +34,7 @@ ACTS: dict[str, dict[str, str]] = {
     "calendar.change": {"process_owner": ALL, "admin": ALL},
     "people.read": {"supervisor": SUBTREE, "auditor": ORGANISATION, "admin": ALL},
     "people.change": {"admin": ALL},
+    "token.change": {"staff": OWN, "supervisor": OWN, "process_owner": OWN, "auditor": OWN, "worker": OWN, "admin": ALL},
     "audit.read": {"auditor": ORGANISATION, "admin": ALL},
     "audit.verify": {"auditor": ORGANISATION, "admin": ALL},
     "incident.read": {"supervisor": SUBTREE, "process_owner": ORGANISATION, "admin": ALL},
@@ -51,7 +52,7 @@ _WORDS = {
     "task.work": "办理待办", "task.assign": "改派待办", "clock.pause": "暂停时限", "clock.acknowledge": "确认督办",
     "attachment.add": "添加附件", "message.send": "发送消息", "notice.read": "查看通知", "report.read": "查看看板",
     "release.read": "查看发布", "release.draft": "起草发布", "release.review": "复核发布", "release.deploy": "发布流程",
-    "calendar.change": "更改日历", "people.read": "查看人员", "people.change": "维护人员",
+    "calendar.change": "更改日历", "people.read": "查看人员", "people.change": "维护人员", "token.change": "管理访问令牌",
     "audit.read": "查看审计", "audit.verify": "核验审计", "incident.read": "查看异常", "incident.resolve": "处理异常",
     "job.read": "查看作业", "job.change": "修改作业", "external_task.work": "执行外部任务", "import.run": "导入数据",
     "system.read": "查看系统",
@@ -63,6 +64,13 @@ def roles_of(actor: Actor) -> frozenset[str]:
     held = actor.roles
     system = held & set(SYSTEM_ROLES)
     return system | {"staff"} if held - set(SYSTEM_ROLES) else system
+
+
+def roles_for(actor: Actor, act: str) -> frozenset[str]:
+    """The roles that give the person this act; none when the token in use leaves it out."""
+    if actor.acts is not None and act not in actor.acts:
+        return frozenset()
+    return roles_of(actor) & ACTS[act].keys()
 
 
 def is_allowed(
@@ -80,7 +88,7 @@ def is_allowed(
     scopes = ACTS[act]
     if actor.is_system:
         return True
-    for role in roles_of(actor) & scopes.keys():
+    for role in roles_for(actor, act):
         if _reaches(scopes[role], actor, role, organisation_key, unit_path, is_own):
             return True
     return False

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 
 from engine.model import Candidate, UserTask
 from engine.people import ACTS, Actor
-from engine.people.permissions import ALL, ORGANISATION, SUBTREE, roles_of
+from engine.people.permissions import ALL, ORGANISATION, SUBTREE, roles_for
 from engine.queries.visible import may_take, not_accused, units_below
 
 
@@ -17,7 +17,7 @@ def visible_tasks(actor: Actor) -> ColumnElement[bool]:
 
 def _reach(actor: Actor) -> ColumnElement[bool]:
     scopes = ACTS["task.read"]
-    roles = roles_of(actor) & scopes.keys()
+    roles = roles_for(actor, "task.read")
     reached = {scopes[role] for role in roles}
     if actor.is_system or ALL in reached:
         return true()

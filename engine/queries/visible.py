@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from engine.model import Candidate, Notice, ProcessInstance, Unit, UserTask
 from engine.people import ACTS, Actor
 from engine.people.candidates import EVERYONE
-from engine.people.permissions import ALL, ORGANISATION, SUBTREE, roles_of
+from engine.people.permissions import ALL, ORGANISATION, SUBTREE, roles_for
 
 Condition = ColumnElement[bool]
 
@@ -29,7 +29,7 @@ def visible_cases(actor: Actor, act: str = "case.read") -> Condition:
 
 def _reach(actor: Actor, act: str) -> Condition:
     scopes = ACTS[act]
-    roles = roles_of(actor) & scopes.keys()
+    roles = roles_for(actor, act)
     reached = {scopes[role] for role in roles}
     if actor.is_system or ALL in reached:
         return true()
@@ -88,4 +88,4 @@ def _takes_part(actor: Actor) -> Condition:
 
 def has_act(actor: Actor, act: str) -> bool:
     """Whether any role of the person gives the act anywhere."""
-    return actor.is_system or bool(roles_of(actor) & ACTS[act].keys())
+    return actor.is_system or bool(roles_for(actor, act))

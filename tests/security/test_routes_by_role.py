@@ -19,7 +19,7 @@ from engine.model import Membership, Person
 from engine.people import ACTS, SYSTEM
 from web.access import need_of, needs
 
-EVERYBODY = {"notice.read", "release.read", "system.read"}
+EVERYBODY = {"notice.read", "release.read", "system.read", "token.change"}
 ROLES = {
     "auditor": EVERYBODY
     | {"case.read", "task.read", "report.read", "people.read", "audit.read", "audit.verify"},

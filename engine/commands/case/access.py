@@ -10,7 +10,7 @@ from engine.commands.engine import Engine
 from engine.model import Candidate, Forbidden, InvalidInput, NotFound, Notice, ProcessInstance, UserTask
 from engine.people import ACTS, Actor, Directory, is_allowed, require
 from engine.people.candidates import RECUSED
-from engine.people.permissions import SUBTREE, roles_of
+from engine.people.permissions import SUBTREE, roles_for
 
 ACCUSED = "complained_about"
 
@@ -32,7 +32,7 @@ def require_case(session: Session, record: Any, directory: Directory, actor: Act
 
 def _supervises_a_task(session: Session, record: Any, directory: Directory, actor: Actor, act: str) -> bool:
     """An open task of the case may lie in another unit than the case: its supervisor answers for it too."""
-    if SUBTREE not in {ACTS[act].get(role) for role in roles_of(actor)}:
+    if SUBTREE not in {ACTS[act][role] for role in roles_for(actor, act)}:
         return False
     keys = session.execute(
         select(UserTask.unit_key)

@@ -46,10 +46,11 @@ class Counter:
 
 def counters_of(username: str, address: str | None) -> list[Counter]:
     """In the order in which they are written, so that no two servers wait for each other. `address` None: unknown."""
-    found = [Counter(_key("name", username), MOST_OF_A_NAME)]
-    if address:
-        found.append(Counter(_key("address", address), MOST_OF_AN_ADDRESS))
-    return found
+    return [Counter(_key("name", username), MOST_OF_A_NAME), *counters_of_address(address)]
+
+
+def counters_of_address(address: str | None) -> list[Counter]:
+    return [Counter(_key("address", address), MOST_OF_AN_ADDRESS)] if address else []
 
 
 def shut_until(counters: list[Counter], now: datetime) -> ScalarSelect[datetime | None]:
@@ -65,6 +66,8 @@ def shut_until(counters: list[Counter], now: datetime) -> ScalarSelect[datetime 
 def note_failure(session: Session, counters: list[Counter], now: datetime) -> None:
     """Call it with the administration's chain held: then deleting and counting of two servers cannot meet."""
     session.execute(delete(SignInFailure).where(SignInFailure.counted_until <= now))
+    if not counters:
+        return
     connection = session.connection()
     rows = [{"counter": one.key, "failures": 1, "counted_until": now + SPAN} for one in counters]
     connection.execute(_COUNT[connection.dialect.name], rows)

@@ -1,6 +1,6 @@
 """What an owner may choose from while drawing: roles, forms, tables, limits, topics, processes, rules of the register."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from engine.commands.engine import Engine
 from engine.commands.handler import Handler, Parameter
 from engine.commands.releases.check_family import CheckedFamily
+from engine.diagrams import Diagram, read_diagram
 from engine.people.candidates import EVERYONE
 from engine.people.register_roles import RegisterRole
 from engine.profiles import Profile, ProfileLimit
@@ -45,12 +46,7 @@ def catalog(engine: Engine, checked: CheckedFamily) -> Json:
         "messages": sorted(
             {name for diagram in checked.diagrams for name in diagram.messages.values() if name}
         ),
-        "processes": [
-            {"id": process.id, "name": process.name or process.id, "path": diagram.file_name}
-            for diagram in checked.diagrams
-            for process in diagram.processes
-            if process.is_executable
-        ],
+        "processes": _processes(checked.diagrams, engine.settings.blocks_folder),
         "variables": sorted({name for form in checked.forms for name in form.field_names}),
         "register": [{"id": one.id, "title": one.title, "kind": one.kind} for one in items.values()],
     }
@@ -59,6 +55,26 @@ def catalog(engine: Engine, checked: CheckedFamily) -> Json:
 @lru_cache(maxsize=4)
 def _items(folder: Path, _changed: int) -> Mapping[str, RegisterItem]:
     return {one.id: one for one in read_register_items(folder)}
+
+
+def _processes(diagrams: Sequence[Diagram], blocks_folder: Path) -> list[Json]:
+    """What may be called: of the family, and building blocks that it does not call yet (without `path`)."""
+    found = {
+        process.id: {"id": process.id, "name": process.name or process.id, "path": diagram.file_name}
+        for diagram in diagrams
+        for process in diagram.processes
+        if process.is_executable
+    }
+    changed = blocks_folder.stat().st_mtime_ns if blocks_folder.is_dir() else 0
+    for key, name in _blocks(blocks_folder, changed):
+        found.setdefault(key, {"id": key, "name": name, "path": ""})
+    return list(found.values())
+
+
+@lru_cache(maxsize=4)
+def _blocks(folder: Path, _changed: int) -> tuple[tuple[str, str], ...]:
+    diagrams = (read_diagram(path.read_bytes(), path.name) for path in sorted(folder.glob("*.bpmn")))
+    return tuple((one.id, one.name or one.id) for diagram in diagrams for one in diagram.processes)
 
 
 def _roles(roles: Mapping[str, RegisterRole]) -> list[Json]:

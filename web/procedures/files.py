@@ -5,12 +5,15 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from engine.commands.releases.called_blocks import is_block
+from engine.commands.releases.check_family import CheckedFamily
 from engine.commands.releases.family_files import FamilyFiles
 from engine.commands.working_copies.copies import files_of_family
 from engine.commands.working_copies.note_presence import note_presence
 from engine.commands.working_copies.open_working_copy import open_working_copy
 from engine.commands.working_copies.save_working_file import save_working_file
 from engine.diagrams import Finding
+from engine.diagrams.fixes import fixes_for
 from engine.model import InvalidInput, NotFound
 from engine.queries.working_copies import OpenCopy, find_working_copy, names_of_people
 from web.access import current_actor, current_engine, needs
@@ -61,11 +64,12 @@ def save(family: str, path: str) -> ResponseReturnValue:
 def findings(family: str) -> ResponseReturnValue:
     """Of the family with unsaved texts laid over. Errors first, in the order of files and lines."""
     files = unsaved_files(family)
-    found = checks.get(current_engine(), files).findings
+    checked = checks.get(current_engine(), files)
+    found = checked.findings
     order = ("error", "warning", "advice")
     return jsonify(
         findings=[
-            finding_data(one)
+            finding_data(one, checked)
             for one in sorted(found, key=lambda one: (order.index(one.severity), one.file, one.line or 0))
         ]
     )
@@ -119,11 +123,13 @@ def unsaved_files(family: str) -> FamilyFiles:
         )
 
 
-def finding_data(one: Finding) -> dict[str, Any]:
-    """`says`: reason and remedy in both languages."""
+def finding_data(one: Finding, checked: CheckedFamily) -> dict[str, Any]:
+    """`says`: reason and remedy in both languages. `fixes`: what a button may do about it, of the family's own files."""
+    fixes = () if is_block(one.file) else fixes_for(one, checked.diagrams, checked.context)
     return {
         **one.to_data(),
         "says": {locale: f"{one.reason[locale]} {one.remedy[locale]}".strip() for locale in ("zh", "en")},
+        "fixes": [fix.to_data() for fix in fixes],
     }
 
 

@@ -111,7 +111,7 @@ export class Findings {
     says.className = 'finding-says';
     says.textContent = finding.says[locale] ?? finding.says.zh;
     line.append(says);
-    const fixes = this.modeler.get('huiyinFixes', false);
+    const fixes = finding.file === this.path && this.modeler.get('huiyinFixes', false);
     for (const fix of fixes ? finding.fixes ?? [] : []) {
       const button = document.createElement('button');
       button.type = 'button';

@@ -8,14 +8,15 @@ const bare = (name) => name.split(/[:.]/).pop();
 const REFERENCES = { messageRef: 'Message', signalRef: 'Signal', errorRef: 'Error', escalationRef: 'Escalation' };
 
 export class Fixes {
-  static $inject = ['camundaValues', 'modeling', 'elementRegistry', 'canvas', 'selection'];
+  static $inject = ['camundaValues', 'modeling', 'elementRegistry', 'canvas', 'selection', 'config.huiyin'];
 
-  constructor(values, modeling, elementRegistry, canvas, selection) {
-    Object.assign(this, { values, modeling, elementRegistry, canvas, selection });
+  constructor(values, modeling, elementRegistry, canvas, selection, config) {
+    Object.assign(this, { values, modeling, elementRegistry, canvas, selection, config });
   }
 
   /** Does all changes of the fix as one step; true when the drawing has what they speak of. */
-  applyFix(fix) {
+  applyFix(fix, finding) {
+    if (finding && finding.file !== this.config.path) return false; // Of another file: its own page mends it.
     const places = fix.changes.map((change) => ({ change, place: this.#place(change.element) }));
     if (places.some(({ place }) => !place)) return false;
     this.values.together(() => places.forEach(({ change, place }) => this.#change(place, change)));

@@ -129,7 +129,7 @@ const CALL = [
     options: ({ house, translate }) => [{ value: '', label: translate('none') }, ...house.all('processes').map((one) => ({ value: one.id, label: `${one.name}（${one.id}）` }))],
     hint: ({ element, values, house, translate }) => {
       const found = house.all('processes').find((one) => one.id === values.get(element, 'calledElement'));
-      return found && h('a', { href: house.address('diagrams', found.path) }, translate('Open this diagram'));
+      return found?.path && h('a', { href: house.address('diagrams', found.path) }, translate('Open this diagram'));
     },
   }),
   yesNo({ id: 'in-all', label: 'It is given all variables', ...everything('In') }),

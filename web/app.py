@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.commands.engine import Engine
 from web.access import install_gate, public, require_declarations
 from web.desktop_programs import install_desktop_programs
+from web.compression import install_compression
 from web.errors import install_errors
 from web.headers import install_headers
 from web.languages import install_languages
@@ -36,7 +37,9 @@ AREAS = (
     "web.modeler",
     "web.tables",
     "web.forms_editor",
+    "web.stories",
     "web.year",
+    "web.releases",
     "web.tokens",
     "web.engine_rest",
     "web.api",
@@ -61,6 +64,7 @@ def create_app(engine: Engine, settings: WebSettings) -> Flask:
     install_errors(app)
     install_desktop_programs(app)
     install_gate(app, engine)
+    install_compression(app)
     install_headers(app, is_secure=settings.is_secure)
     install_shell(app)
     app.view_functions["static"] = public(app.view_functions["static"])

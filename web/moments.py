@@ -24,15 +24,23 @@ def reader_calendar() -> Calendar:
 
 
 def exact(
-    moment: datetime | None, calendar: Calendar | None = None, *, weekday: bool = False, year: bool = False
+    moment: datetime | None,
+    calendar: Calendar | None = None,
+    *,
+    weekday: bool = False,
+    year: bool = False,
+    begins: bool = False,
 ) -> str:
-    """`2月24日 18:00`, with the year when it is another one or asked for; the end of a day is said as 24:00."""
+    """`2月24日 18:00`, with the year when it is another one or asked for; the end of a day is said as 24:00.
+
+    `begins`: something starts at that moment, so midnight is the first of its day.
+    """
     if moment is None:
         return ""
     used = calendar or reader_calendar()
     local, now = _local(moment, used), _local(current_engine().clock.now(), used)
     clock = f"{local:%H:%M}"
-    if local.time() == time():
+    if local.time() == time() and not begins:
         local, clock = local - timedelta(minutes=1), "24:00"
     is_short = local.year == now.year and not year
     if current_locale() == "zh":

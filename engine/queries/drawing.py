@@ -1,5 +1,7 @@
 """The diagram of one process of a release, as it is shown to people."""
 
+from collections.abc import Callable
+
 from lxml import etree
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,16 +28,19 @@ def drawing(session: Session, release: ReleaseView, process_key: str, locale: st
     ).scalar()
     if content is None:
         return b""
-    return content if locale.startswith("zh") else _renamed(content, release, locale)
+    if locale.startswith("zh"):
+        return content
+    return renamed(content, lambda process, element: release.name_of(process, element, locale))
 
 
-def _renamed(content: bytes, release: ReleaseView, locale: str) -> bytes:
+def renamed(content: bytes, name_of: Callable[[str, str], str]) -> bytes:
+    """A diagram file with other names. `name_of(process key, element id)`: the id itself for a name that stays."""
     # The file was read safely when it was deployed; here no entity and no network may come in either.
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
     for process in root.iter(f"{_BPMN}process"):
         for element in process.iter():
             if element.get("name") and element.get("id"):
-                named = release.name_of(process.get("id"), element.get("id"), locale)
+                named = name_of(process.get("id"), element.get("id"))
                 if named != element.get("id"):
                     element.set("name", named)
     # Boxes of labels were drawn around the Chinese words; without them the viewer makes new ones.

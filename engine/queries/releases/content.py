@@ -31,6 +31,11 @@ class VersionContent:
 
 def load_content(session: Session, family: str, number: int) -> VersionContent:
     """Raises NotFound."""
+    return read_content(*load_files(session, family, number))
+
+
+def load_files(session: Session, family: str, number: int) -> tuple[str, dict[str, tuple[str, bytes]]]:
+    """(release key, path → (kind, content)) of a release or a draft. Raises NotFound."""
     for version, file in ((Release, ReleaseFile), (ReleaseDraft, ReleaseDraftFile)):
         key = session.execute(
             select(version.release_key).where(version.family == family, version.number == number)
@@ -39,7 +44,7 @@ def load_content(session: Session, family: str, number: int) -> VersionContent:
             rows = session.execute(
                 select(file.path, file.kind, file.content).where(file.release_key == key).order_by(file.path)
             )
-            return read_content(key, {row.path: (row.kind, row.content) for row in rows})
+            return key, {row.path: (row.kind, row.content) for row in rows}
     raise NotFound("release", f"{family} {number}", "发布")
 
 

@@ -41,6 +41,7 @@ AREAS = (
     "web.year",
     "web.releases",
     "web.tokens",
+    "web.replays",
     "web.engine_rest",
     "web.api",
 )

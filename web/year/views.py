@@ -44,7 +44,9 @@ def show(family: str) -> ResponseReturnValue:
         model = subject.models.get(process_key) if subject else None
         if model is None:
             return ""
-        return f"/procedures/{family}/diagrams/{model.file}" + ("" if element_id == process_key else f"#{element_id}")
+        return f"/procedures/{family}/diagrams/{model.file}" + (
+            "" if element_id == process_key else f"#{element_id}"
+        )
 
     return render_template(
         "year/year.html",

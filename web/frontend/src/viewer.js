@@ -32,6 +32,17 @@ function mark(viewer, state, words) {
     overlays.add(id, { position: { bottom: 12, left: -8 }, html: badge(`×${times}`, 'diagram-count', `${times} ${words.times}`) });
   });
   each(state.incidents, (id) => canvas.addMarker(id, 'way-stopped'));
+  // Of replays: at how many cases something would have been different here.
+  each(Object.keys(state.badges ?? {}), (id) => {
+    const { text, title, is_grave: isGrave } = state.badges[id];
+    canvas.addMarker(id, isGrave ? 'way-overdue' : 'way-done');
+    overlays.add(id, { position: { top: -14, right: 20 }, html: badge(text, isGrave ? 'diagram-badge' : 'diagram-count', title) });
+  });
+  // Of stories: what none of them passes, and in which order one of them went.
+  each(state.missed ?? [], (id) => canvas.addMarker(id, 'way-missed'));
+  each(Object.keys(state.order ?? {}), (id) => {
+    overlays.add(id, { position: { top: -12, left: -8 }, html: badge(state.order[id], 'diagram-count', `${words.order}: ${state.order[id]}`) });
+  });
 }
 
 function look(viewer, state) {
@@ -39,7 +50,7 @@ function look(viewer, state) {
   const registry = viewer.get('elementRegistry');
   canvas.zoom('fit-viewport', 'auto');
   if (canvas.zoom() >= SMALLEST_SCALE) return;
-  const ids = [...state.overdue, ...state.active, ...state.finished];
+  const ids = [...state.overdue, ...state.active, ...state.finished, ...Object.keys(state.badges ?? {})];
   const shown = ids.map((id) => registry.get(id)).find(Boolean);
   canvas.zoom(SMALLEST_SCALE, shown ? { x: shown.x + shown.width / 2, y: shown.y + shown.height / 2 } : 'auto');
   if (shown) canvas.scrollToElement(shown, { top: 120, right: 300, bottom: 120, left: 120 });

@@ -1,0 +1,8 @@
+"""Stories of a procedure: the list and its runs, one story with its path drawn, new and recorded ones, a try by hand.
+
+Read `views.py`, then `runs.py`. Stories are played in a process of their own (web/story_player).
+"""
+
+from web.stories.views import blueprint
+
+__all__ = ["blueprint"]

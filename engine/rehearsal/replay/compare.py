@@ -219,18 +219,25 @@ def _ways(old: Played, new: Played, names: Names, *, stands: bool) -> Iterator[D
         return
     where = gained or lost
     assert where is not None
-    to_zh = f"到“{names.element(gained, 'zh')}”" if gained else ""
-    to_en = f" to {names.element(gained, 'en')!r}" if gained else ""
-    from_zh = f"，而不到“{names.element(lost, 'zh')}”" if gained and lost else f"不到“{names.element(lost, 'zh')}”" if lost else ""  # fmt: skip
-    from_en = f" instead of {names.element(lost, 'en')!r}" if gained and lost else f" past {names.element(lost, 'en')!r}" if lost else ""  # fmt: skip
+    en, zh = _way_words(gained, lost, names)
     yield _make(
         "way",
         where,
-        f"It would go{to_en}{from_en}.",
-        f"走向不同：{to_zh}{from_zh}。",
+        en,
+        zh,
         to=gained[1] if gained else None,
         instead_of=lost[1] if lost else None,
     )
+
+
+def _way_words(gained: Place | None, lost: Place | None, names: Names) -> tuple[str, str]:
+    to = (names.element(gained, "en"), names.element(gained, "zh")) if gained else ("", "")
+    past = (names.element(lost, "en"), names.element(lost, "zh")) if lost else ("", "")
+    if gained and lost:
+        return f"It would go to {to[0]!r} instead of {past[0]!r}.", f"将走向“{to[1]}”，而不是“{past[1]}”。"
+    if gained:
+        return f"It would also pass {to[0]!r}.", f"将多经过“{to[1]}”。"
+    return f"It would no longer pass {past[0]!r}.", f"不再经过“{past[1]}”。"
 
 
 def _ends(old: Played, new: Played, names: Names, *, stands: bool) -> Iterator[Difference]:

@@ -48,7 +48,8 @@ def save(family: str, path: str) -> ResponseReturnValue:
     engine, actor = current_engine(), current_actor()
     body = _body()
     text, seen = body.get("text"), body.get("seen")
-    if not (text is None or isinstance(text, str)) or not isinstance(seen, int) or isinstance(seen, bool):
+    is_text = "text" in body and (text is None or isinstance(text, str))  # A text forgotten removes no file.
+    if not is_text or not isinstance(seen, int) or isinstance(seen, bool):
         raise InvalidInput(
             'Expected {"text": text or null, "seen": number of the revision that was changed}.',
             "请求应含 text（文本或空）与 seen（所改版本号）。",

@@ -33,6 +33,7 @@ AREAS = (
     "web.kpis",
     "web.register",
     "web.calendars",
+    "web.profiles",
     "web.procedures",
     "web.modeler",
     "web.tables",

@@ -4,10 +4,10 @@ Pure: may import worktime only. Read `profile.py`; the file's shape is described
 """
 
 from engine.profiles.choice import chosen_profiles
-from engine.profiles.edit import Change, edited
+from engine.profiles.edit import Change, comments_of, edited
 from engine.profiles.place import ProfileError
 from engine.profiles.profile import Ladder, Numbering, Profile, ProfileLimit, QuietHours
-from engine.profiles.read import read_profile
+from engine.profiles.read import read_profile, read_value
 
 __all__ = [
     "Change",
@@ -18,6 +18,8 @@ __all__ = [
     "ProfileLimit",
     "QuietHours",
     "chosen_profiles",
+    "comments_of",
     "edited",
     "read_profile",
+    "read_value",
 ]

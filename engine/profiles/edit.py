@@ -1,6 +1,6 @@
 """Changes single values of a profile file; comments, order and layout of everything else stay as they were written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import tomlkit
@@ -44,3 +44,21 @@ def _set(document: Any, place: Sequence[str], value: Any, file_name: str) -> Non
         table.pop(key, None)
     elif key not in table or table[key] != value or isinstance(value, bool) != isinstance(table[key], bool):
         table[key] = value
+
+
+def comments_of(content: bytes) -> dict[str, str]:
+    """What stands behind a value on its line, by the value's dotted place: people wrote there why it is so."""
+    try:
+        document = tomlkit.parse(content.decode("utf-8"))
+    except (TOMLKitError, UnicodeDecodeError):
+        return {}
+    return dict(_comments(document, ""))
+
+
+def _comments(table: Any, place: str) -> Iterator[tuple[str, str]]:
+    for key in table:
+        item, path = table.item(key) if hasattr(table, "item") else table[key], f"{place}{key}"
+        if comment := getattr(getattr(item, "trivia", None), "comment", ""):
+            yield path, comment.lstrip("# ").strip()
+        if isinstance(item, dict):
+            yield from _comments(item, f"{path}.")

@@ -74,7 +74,7 @@ def _limit(name: str, place: Place, ladders: Mapping[str, Ladder]) -> ProfileLim
         raise place.refused('a text such as value = "3 WD"', ' value，例如 value = "3 WD"', "")
     value = place.text("value")
     try:
-        lower, limit = _value(value)
+        lower, limit = read_value(value)
     except LimitError as problem:
         raise ProfileError(place.file_name, place.path, problem.en, problem.zh) from problem
     ladder = place.text("ladder", "default")
@@ -100,8 +100,8 @@ def _limit(name: str, place: Place, ladders: Mapping[str, Ladder]) -> ProfileLim
     )
 
 
-def _value(value: str) -> tuple[Limit | None, AnyLimit]:
-    """(lower end of a range, the limit). A recurring rule is due at its next date."""
+def read_value(value: str) -> tuple[Limit | None, AnyLimit]:
+    """(lower end of a range, the limit). A recurring rule is due at its next date. Raises LimitError."""
     if value.startswith("every "):
         return None, parse_recurring(value)
     if "–" in value or "-" in value:

@@ -36,7 +36,7 @@ def test_a_figure_of_any_real_profile_changes_its_own_line_and_no_other(
     promised = sorted(key for key, one in profile.limits.items() if not one.is_off)
     limit = data.draw(st.sampled_from(promised))
     value = (
-        f"{data.draw(st.integers(1, 400))} {data.draw(st.sampled_from(['MIN', 'H', 'WH', 'WD', 'CD', 'CM']))}"
+        f"{data.draw(st.integers(1, 60))} {data.draw(st.sampled_from(['MIN', 'H', 'WH', 'WD', 'CD', 'CM']))}"
     )
 
     after = edited(content, [(("limits", limit, "value"), value)], name)

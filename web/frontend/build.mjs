@@ -21,7 +21,7 @@ const shared = {
 };
 const pages = await build({
   ...shared,
-  entryPoints: { app: 'src/app.js', viewer: 'src/viewer.js', kpis: 'src/kpis.js', look: 'src/css/look.css', calendars: 'src/css/calendars.css', procedures: 'src/css/procedures.css', tokens: 'src/css/tokens.css', modeler: 'src/modeler/index.js', tables: 'src/tables/index.js', compare: 'src/releases/index.js', releases: 'src/css/releases.css', replays: 'src/css/replays.css', forms_editor: 'src/forms_editor/index.js', stories: 'src/stories/index.js' },
+  entryPoints: { app: 'src/app.js', viewer: 'src/viewer.js', kpis: 'src/kpis.js', look: 'src/css/look.css', calendars: 'src/css/calendars.css', profiles: 'src/css/profiles.css', procedures: 'src/css/procedures.css', tokens: 'src/css/tokens.css', modeler: 'src/modeler/index.js', tables: 'src/tables/index.js', compare: 'src/releases/index.js', releases: 'src/css/releases.css', replays: 'src/css/replays.css', forms_editor: 'src/forms_editor/index.js', stories: 'src/stories/index.js' },
   format: 'esm',
   splitting: true,
 });

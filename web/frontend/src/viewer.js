@@ -2,6 +2,7 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import './css/viewer.css';
 
+performance.mark('huiyin-viewer-begun');
 const COLOURS = { defaultFillColor: 'var(--bpmn-fill)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--bpmn-text)' };
 // Below this scale labels cannot be read: the picture then begins at the present step instead of showing all.
 const SMALLEST_SCALE = 0.8;
@@ -106,6 +107,7 @@ async function draw(place, panel, state, words) {
   mark(viewer, state, words);
   if (state.rules) tellRules(viewer, place, state);
   panel.append(zoomButtons(viewer, words));
+  performance.mark('huiyin-viewer-ready');
 }
 
 function tabs(place, states, choose) {

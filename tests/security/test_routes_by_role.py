@@ -25,7 +25,7 @@ ROLES = {
     | {"case.read", "task.read", "report.read", "people.read", "audit.read", "audit.verify"},
     "process_owner": EVERYBODY
     | {"case.start", "case.read", "task.work", "report.read", "release.deploy", "incident.read"}
-    | {"incident.resolve", "job.read", "job.change"},
+    | {"incident.resolve", "job.read", "job.change", "release.draft", "release.review", "case.migrate"},
     "worker": EVERYBODY | {"message.send", "external_task.work"},
     "admin": set(ACTS),
 }
@@ -68,7 +68,7 @@ def unexpected_answers(
         for (method, rule), need in doors().items():
             if need == "public" or not rule.startswith(within):
                 continue
-            path = re.sub(r"<[^>]+>", "none-such", rule)
+            path = re.sub(r"<[^>]+>", "none-such", re.sub(r"<int:[^>]+>", "99", rule))
             if rule.startswith("/engine-rest"):
                 answer = browser.client.open(path, method=method, auth=(role, PASSWORD))
             else:

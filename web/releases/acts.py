@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.commands.releases.drafts import find_draft, not_in_state
 from engine.commands.releases.look_at_release import look_at_release
 from engine.commands.releases.release_from import release_from
 from engine.commands.releases.review_release import review_release
@@ -39,6 +40,10 @@ def hand_in(family: str) -> ResponseReturnValue:
 @needs("release.draft")
 def check(family: str, number: int) -> ResponseReturnValue:
     engine, actor = current_engine(), current_actor()
+    with engine.store.reading() as session:
+        draft = find_draft(session, family, number)
+        if draft.state not in ("draft", "checked"):
+            raise not_in_state(draft, "draft")  # told here, and not by a thread that nobody hears
     background().start(checking(engine, actor, family, number), "check", family, number)
     return _to(family, number)
 

@@ -43,10 +43,11 @@ def apply_act(desk: Desk, posted: Posted) -> bytes:
         )
     if seen != desk.revision:
         raise _overtaken(desk)
-    changed = _changed(desk, posted)
-    if changed == desk.schema:
+    content = form_bytes(_changed(desk, posted))
+    if content == form_bytes(
+        desk.schema
+    ):  # As text: two objects are equal in whatever order their fields stand.
         return desk.content
-    content = form_bytes(changed)
     try:
         read_form(content, desk.path)
     except FormFileError as problem:

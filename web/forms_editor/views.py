@@ -75,7 +75,7 @@ def change(family: str, path: str) -> ResponseReturnValue:
         return _page(desk, example=parts), 422
     except Conflict as problem:
         if is_script:
-            return jsonify(message=problem.says(current_locale()), revision=desk.revision), 409
+            return jsonify(message=problem.says(current_locale())), 409
         raise
     after = Desk(family_page(family), path, content, revision)
     if is_script:
@@ -83,7 +83,12 @@ def change(family: str, path: str) -> ResponseReturnValue:
         return jsonify(
             before=desk.content.decode(), **_parts(after, with_rows=redraws(posted, shown or None, words))
         )
-    return redirect(url_for("forms_editor.show", family=family, path=path, _anchor=f"row-{name}"), 303)
+    return redirect(
+        url_for(
+            "forms_editor.show", family=family, path=path, _anchor=f"row-{name or posted.get('name', '')}"
+        ),
+        303,
+    )
 
 
 def _desk(family: str, path: str) -> Desk:
@@ -97,7 +102,7 @@ def _facts(desk: Desk, example: dict[str, Any] | None = None) -> dict[str, Any]:
     number = request.values.get("example", 0, type=int)
     language = request.form.get("language", current_locale())
     previews = {}
-    for locale in LOCALES:
+    for locale in LOCALES if desk.form else ():
         is_given = example is not None and locale == language
         given = example if is_given and example is not None else {"errors": {}, "values": None}
         # Buttons and choices of the preview speak its language too.

@@ -1,7 +1,7 @@
 """What an editor is told of a table that is not saved yet: its columns, what is wrong with it, and how a row is decided."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -17,24 +17,40 @@ from engine.decisions import (
 )
 from engine.decisions.table import TableInput
 from engine.decisions.values import NUMBERS, WHOLE, stored
+from engine.queries.releases.other_changes import compare_tables
 
 Json = dict[str, Any]
 
 
-def examine(text: str, path: str, decision: str | None, row: Mapping[str, str] | None) -> Json:
-    """`row`: what a person typed for each input, as text. Never raises for what stands in the table or the row."""
+def examine(
+    text: str, path: str, decision: str | None, row: Mapping[str, str] | None, live: bytes | None
+) -> Json:
+    """`row`: what a person typed for each input, as text; `live`: the file as it is live.
+
+    Never raises for what stands in the table or the row.
+    """
     try:
         tables = read_decisions(text.encode(), path)
     except DecisionError as problem:
         says = {"zh": problem.zh, "en": problem.en}
-        return {"tables": [], "refused": {"line": problem.line, "says": says}, "findings": [], "trial": None}
+        return {"tables": [], "refused": says, "findings": [], "changes": [], "trial": None}
     asked = next((one for one in tables if one.id == decision), None)
     return {
         "tables": [_table(one) for one in tables],
         "refused": None,
         "findings": [_finding(one, table) for table in tables for one in analyse(table)],
+        "changes": _changes(live, path, tables),
         "trial": None if asked is None or row is None else _trial(try_decision(asked, typed_row(asked, row))),
     }
+
+
+def _changes(live: bytes | None, path: str, tables: Sequence[DecisionTable]) -> list[Json]:
+    try:
+        old = () if live is None else read_decisions(live, path)
+    except DecisionError:
+        return []
+    found = compare_tables({one.id: one for one in old}, {one.id: one for one in tables})
+    return [{"zh": one.says("zh"), "en": one.says("en")} for one in found]
 
 
 def typed_row(table: DecisionTable, row: Mapping[str, str]) -> Json:

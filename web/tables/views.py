@@ -11,7 +11,8 @@ from engine.commands.releases.family_files import kind_of_file
 from engine.decisions import DecisionTable
 from engine.diagrams.users import TABLE, users_of
 from engine.model import NotFound
-from web.access import needs
+from engine.queries.live_file import find_live_file
+from web.access import current_actor, current_engine, needs
 from web.headers import DRAWING_POLICY
 from web.procedures import FamilyPage, family_page
 from web.tables.examination import examine
@@ -62,14 +63,17 @@ def show(family: str, path: str) -> ResponseReturnValue:
 
 @blueprint.post("/procedures/<family>/tables/<path:path>")
 @needs("release.read")
-def examined(family: str, path: str) -> ResponseReturnValue:  # noqa: ARG001 - the table comes with the question.
+def examined(family: str, path: str) -> ResponseReturnValue:
     """{text, decision?, row?} → what `examine` tells. Nothing is saved."""
     data = request.get_json(silent=True)
     if not isinstance(data, dict) or not isinstance(data.get("text"), str):
         raise BadRequest
     decision, row = data.get("decision"), data.get("row")
     is_row = isinstance(row, dict) and all(isinstance(one, str) for one in row.values())
-    return jsonify(examine(data["text"], path, str(decision) if decision else None, row if is_row else None))
+    live = find_live_file(current_engine(), current_actor(), family, path)
+    return jsonify(
+        examine(data["text"], path, str(decision) if decision else None, row if is_row else None, live)
+    )
 
 
 def _findings(house: FamilyPage, path: str) -> list[Any]:

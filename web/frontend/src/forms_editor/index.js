@@ -57,8 +57,13 @@ function open(place) {
   }
 
   const queue = new Queue({
-    async run({ form, data, field }) {
+    async run(job) {
       say(words.saving);
+      if (job.undo) {
+        await undo(job);
+        return;
+      }
+      const { form, data, field } = job;
       data.set('seen', state.revision);
       data.set('example', data.get('example') ?? state.example);
       try {
@@ -73,10 +78,25 @@ function open(place) {
         elsewhere.changed();
       } catch (problem) {
         if (!(problem instanceof NotDone)) throw problem;
-        refused(problem, { form, data, field });
+        refused(problem, job);
       }
     },
   });
+
+  async function undo(job) {
+    const text = state.before.at(-1);
+    if (text === undefined) return;
+    try {
+      await ask(file, { method: 'PUT', data: { text, seen: state.revision } });
+      state.before.pop();
+      await load();
+      say(words.undone);
+      elsewhere.changed();
+    } catch (problem) {
+      if (!(problem instanceof NotDone)) throw problem;
+      refused(problem, job);
+    }
+  }
 
   function refused(problem, job) {
     if (problem.status === 422) {
@@ -94,7 +114,7 @@ function open(place) {
         [words.conflict_theirs, async () => { bar.hide(); await load(); }],
         [words.conflict_mine, async () => {
           bar.hide();
-          state.revision = problem.told.revision;
+          await load();
           queue.add(job);
         }],
       ]);
@@ -137,18 +157,7 @@ function open(place) {
       await load();
     }
   });
-  part('undo')?.addEventListener('click', async () => {
-    const text = state.before.pop();
-    try {
-      await ask(file, { method: 'PUT', data: { text, seen: state.revision } });
-      await load();
-      say(words.undone);
-      elsewhere.changed();
-    } catch (problem) {
-      state.before.push(text);
-      refused(problem, null);
-    }
-  });
+  part('undo')?.addEventListener('click', () => queue.add({ undo: true }));
   if (canEdit) {
     watchPresence(place.dataset.presence, path, ({ present, files }) => {
       const others = present.filter((one) => one.path === path).map((one) => one.name);

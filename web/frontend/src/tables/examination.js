@@ -45,7 +45,8 @@ export class Examination {
 
   #show() {
     const { refused, findings } = this.answer;
-    const own = refused ? [{ severity: 'error', says: refused.says, rows: [], decision: null }] : findings;
+    const own = refused ? [{ severity: 'error', says: refused, rows: [], decision: null }] : findings;
+    this.#tellChanges(this.answer.changes);
     const all = [...own, ...this.family.map((one) => ({ ...one, rows: [] }))];
     all.sort((one, other) => RANK[one.severity] - RANK[other.severity]);
     this.count.textContent = String(all.filter((one) => one.severity !== 'advice').length);
@@ -64,6 +65,11 @@ export class Examination {
     lines.className = 'table-findings';
     lines.append(...all.map((one) => this.#line(one)));
     this.list.replaceChildren(lines);
+  }
+
+  #tellChanges(changes) {
+    const said = changes.length ? changes.map((one) => one[this.locale]) : [this.changes.dataset.nothing];
+    this.changes.replaceChildren(...said.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
   }
 
   #line(finding) {

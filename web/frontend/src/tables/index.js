@@ -46,7 +46,7 @@ async function open(place) {
   const jump = (row) => editor.goTo(row);
   const examination = new Examination({
     address: place.dataset.examine, findings: canEdit ? place.dataset.findings : null, path, locale, words, readText,
-    list: part('findings'), count: part('finding-count'), jump, editor,
+    list: part('findings'), changes: part('changes'), count: part('finding-count'), jump, editor,
     told: (answer) => trial.told(answer),
   });
   const trial = new Trial({

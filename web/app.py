@@ -36,6 +36,7 @@ AREAS = (
     "web.profiles",
     "web.procedures",
     "web.modeler",
+    "web.element_templates",
     "web.tables",
     "web.forms_editor",
     "web.stories",

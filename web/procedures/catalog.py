@@ -22,7 +22,7 @@ def catalog(engine: Engine, checked: CheckedFamily) -> Json:
     folder = engine.settings.processes_folder / "register"
     items = _items(folder, folder.stat().st_mtime_ns if folder.is_dir() else 0)
     return {
-        "roles": _roles(engine.register.roles),
+        **general_catalog(engine),
         "profile_roles": _by_profile(
             checked.profiles, lambda one: {name: {"value": value} for name, value in one.roles.items()}
         ),
@@ -42,13 +42,20 @@ def catalog(engine: Engine, checked: CheckedFamily) -> Json:
             for table in sorted(checked.decisions, key=lambda one: one.id)
         ],
         "limits": _limits(checked.profiles, items),
-        "topics": [_topic(one) for one in engine.handlers.all()],
         "messages": sorted(
             {name for diagram in checked.diagrams for name in diagram.messages.values() if name}
         ),
         "processes": _processes(checked.diagrams, engine.settings.blocks_folder),
         "variables": sorted({name for form in checked.forms for name in form.field_names}),
         "register": [{"id": one.id, "title": one.title, "kind": one.kind} for one in items.values()],
+    }
+
+
+def general_catalog(engine: Engine) -> Json:
+    """What no family needs to be known for: roles of the register, and topics of this installation."""
+    return {
+        "roles": _roles(engine.register.roles),
+        "topics": [_topic(one) for one in engine.handlers.all()],
     }
 
 

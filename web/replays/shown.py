@@ -8,7 +8,7 @@ from engine.rehearsal.replay import KINDS, Counted, ReplayedCase, ReplayReport
 
 # Kinds that an owner must look at before the change goes live; the others are what a change is made for.
 GRAVE = frozenset({"stuck", "stopped", "refused", "barred", "broken"})
-PAGE = 50
+PAGE = 20
 SIGNS = {
     "stuck": "incident", "stopped": "incident", "refused": "breached", "barred": "breached", "broken": "breached",
     "kept": "met", "told": "at_risk", "not_told": "met",
@@ -55,14 +55,16 @@ def marks(report: ReplayReport, names: Mapping[str, str | None], locale: str) ->
             "overdue": [],
             "incidents": [],
             "counts": {},
-            "badges": {
-                element_id: {
+            # A list, for the first of them is what a large diagram shows first.
+            "badges": [
+                {
+                    "id": element_id,
                     "text": str(max(one.cases for one in ones)),
                     "title": "; ".join(f"{kind_word(one.kind, locale)}: {one.cases}" for one in ones),
                     "is_grave": any(one.kind in GRAVE for one in ones),
                 }
                 for element_id, ones in elements.items()
-            },
+            ],
         }
         for process_key, elements in found.items()
     ]

@@ -34,8 +34,7 @@ function mark(viewer, state, words) {
   });
   each(state.incidents, (id) => canvas.addMarker(id, 'way-stopped'));
   // Of replays: at how many cases something would have been different here.
-  each(Object.keys(state.badges ?? {}), (id) => {
-    const { text, title, is_grave: isGrave } = state.badges[id];
+  (state.badges ?? []).filter(({ id }) => registry.get(id)).forEach(({ id, text, title, is_grave: isGrave }) => {
     canvas.addMarker(id, isGrave ? 'way-overdue' : 'way-done');
     overlays.add(id, { position: { top: -14, right: 20 }, html: badge(text, isGrave ? 'diagram-badge' : 'diagram-count', title) });
   });
@@ -51,7 +50,7 @@ function look(viewer, state) {
   const registry = viewer.get('elementRegistry');
   canvas.zoom('fit-viewport', 'auto');
   if (canvas.zoom() >= SMALLEST_SCALE) return;
-  const ids = [...state.overdue, ...state.active, ...state.finished, ...Object.keys(state.badges ?? {})];
+  const ids = [...state.overdue, ...state.active, ...state.finished, ...(state.badges ?? []).map(({ id }) => id)];
   const shown = ids.map((id) => registry.get(id)).find(Boolean);
   canvas.zoom(SMALLEST_SCALE, shown ? { x: shown.x + shown.width / 2, y: shown.y + shown.height / 2 } : 'auto');
   if (shown) canvas.scrollToElement(shown, { top: 120, right: 300, bottom: 120, left: 120 });

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -24,6 +24,9 @@ from engine.queries.visible import visible_cases
 from engine.rehearsal.replay.course import Act, Course, JobResult, Opening
 
 BATCH = 100
+_STILL_OPEN = datetime.max.replace(
+    tzinfo=UTC
+)  # of a task in a case that is not over, for who reads one of these
 
 _ACTS = {
     "signal.received": "signal",
@@ -192,12 +195,12 @@ def _course(
                 one.element_id,
                 one.user_task_key,
                 one.created_at,
-                one.ended_at or case.ended_at,
+                one.ended_at or case.ended_at or _STILL_OPEN,
                 one.completed_by or "",
                 one.values if one.state == "completed" else None,
                 done_at.get(one.user_task_key, 0),
             )
-            for one in sorted(tasks, key=lambda one: (one.created_at, one.ended_at or case.ended_at))
+            for one in sorted(tasks, key=lambda one: (one.created_at, one.ended_at or case.ended_at or _STILL_OPEN))
         ),
         jobs=tuple(_job(one) for one in acts if one.act in ("job.completed", "job.bpmn_error")),
         acts=tuple(

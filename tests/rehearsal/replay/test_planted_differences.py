@@ -1,32 +1,15 @@
 """Ten changes are planted, one at a time: each is reported for the cases that it concerns, and nothing else is."""
 
-from collections.abc import Collection, Iterator
-from datetime import timedelta
+from collections.abc import Collection
 
 import pytest
-from databases import Databases
-from engines import make_engine, settle
-from replayed_cases import KINDS, MONDAY, PARCEL_FAMILY, changed, finish_parcel, pass_time, replayed
+from replayed_cases import KINDS, changed, replayed
 
 from engine.commands.engine import Engine
-from engine.model import VirtualClock
 from engine.rehearsal.replay import ReplayReport
 
 SMALL, MIDDLE, LARGE, REFUSED, SLOW, SLOWEST = range(len(KINDS))
 PROFILE, DIAGRAM, TABLE = "profiles/PARCEL.toml", "parcel.bpmn", "payment.dmn"
-
-
-@pytest.fixture(scope="module")
-def engine(databases: Databases) -> Iterator[Engine]:
-    """One finished case of each kind."""
-    store = databases.with_tables()
-    engine = make_engine(store, VirtualClock(MONDAY))
-    settle(engine, families=[PARCEL_FAMILY])
-    for number, parcel in enumerate(KINDS):
-        pass_time(engine, MONDAY + timedelta(days=14 * number))
-        finish_parcel(engine, parcel)
-    yield engine
-    databases.throw_away(store)
 
 
 def found(report: ReplayReport) -> dict[int, set[tuple[str, str]]]:

@@ -21,9 +21,9 @@ from engine.people import SYSTEM
 
 ADDRESS = "/procedures/matter_family/diagrams/matter.bpmn"
 PEOPLE = {
-    "lin_lan": ("林岚", "Lin Lan", "process_owner"),
-    "gao_yuan": ("高原", "Gao Yuan", "process_owner"),
-    "he_qing": ("何清", "He Qing", "auditor"),
+    "lin_lan": ("林岚", "Lin Lan", ("process_owner",)),
+    "gao_yuan": ("高原", "Gao Yuan", ("process_owner",)),
+    "he_qing": ("何清", "He Qing", ("first_receiver", "auditor")),
 }
 AXE = {
     "resultTypes": ["violations"],
@@ -34,7 +34,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(autouse=True)
 def owners(engine: Engine) -> None:
-    for username, (zh, en, role) in PEOPLE.items():
+    for username, (zh, en, roles) in PEOPLE.items():
         add_person(
             engine,
             SYSTEM,
@@ -43,7 +43,8 @@ def owners(engine: Engine) -> None:
             name={"zh": zh, "en": en},
             email=f"{username}@bank.example",
         )
-        grant_role(engine, SYSTEM, username=username, unit_key=ORGANISATION, role_key=role)
+        for role in roles:
+            grant_role(engine, SYSTEM, username=username, unit_key=ORGANISATION, role_key=role)
     with engine.store.transaction() as session:
         session.execute(update(Person).values(password_hash=password_hash()))
 
@@ -68,6 +69,7 @@ def select(page: Page, name: str) -> None:
     page.keyboard.press("Control+f")
     page.keyboard.type(name)
     page.keyboard.press("Enter")
+    expect(drawing(page)).to_be_focused()
 
 
 def rename(page: Page, old: str, new: str) -> None:
@@ -162,8 +164,8 @@ def test_what_could_not_be_saved_is_offered_when_the_page_opens_again(visit: Vis
     rename(page, "复核答复", "两人复核")
     expect(status(page)).to_have_text(re.compile("^未保存：连不上服务器"))
 
-    page.unroute("**/files/**")
     opened(page)
+    page.unroute("**/files/**")
     expect(shape(page, "check_answer")).to_contain_text("复核答复")
     page.locator("[data-part=notice]").get_by_role("button", name="继续使用").click()
 
@@ -184,7 +186,9 @@ def test_without_a_mouse_a_step_is_appended_and_the_finding_about_it_reached(vis
     page.keyboard.press("Control+f")
     page.keyboard.type("复核答复")
     page.keyboard.press("Enter")
+    expect(drawing(page)).to_be_focused()
     page.keyboard.press("a")
+    page.locator(".djs-popup").wait_for()
     page.keyboard.type("用户任务")
     page.keyboard.press("Enter")
     added = page.locator("[data-part=canvas] .djs-element.selected .djs-visual rect")
@@ -268,9 +272,12 @@ def test_no_word_is_left_in_english(visit: Visit, engine: Engine) -> None:
 
     for kind in KINDS:
         select(page, kind)
-        for key in ("r", "a"):
+        for key in ("r",) if kind == "endEvent" else ("r", "a"):
             page.keyboard.press(key)
+            page.locator(".djs-popup .entry").first.wait_for()
             page.keyboard.press("Escape")
+            expect(page.locator(".djs-popup")).to_have_count(0)
+            expect(drawing(page)).to_be_focused()
     drawing(page).focus()
     page.keyboard.press("n")
     page.locator(".djs-popup").wait_for()

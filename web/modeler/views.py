@@ -3,6 +3,7 @@
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from engine.commands.releases.called_blocks import is_block
 from engine.model import NotFound
 from web.access import needs
 from web.headers import POLICY
@@ -23,11 +24,18 @@ def show(family: str, path: str) -> ResponseReturnValue:
     if path not in diagrams:
         raise NotFound("diagram", path, "流程图")
     names = {
-        one.file_name: "、".join(filter(None, (each.name for each in one.processes)))
+        one.file_name: "、".join(house.labels.get(each.id) or each.name or each.id for each in one.processes)
         for one in house.checked.diagrams
     }
     response = make_response(
-        render_template("modeler/modeler.html", house=house, path=path, diagrams=diagrams, names=names)
+        render_template(
+            "modeler/modeler.html",
+            house=house,
+            path=path,
+            diagrams=diagrams,
+            names=names,
+            can_edit=house.can_edit and not is_block(path),
+        )
     )
     response.headers["Content-Security-Policy"] = DRAWING_POLICY
     return response

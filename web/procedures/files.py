@@ -14,7 +14,7 @@ from engine.commands.working_copies.open_working_copy import open_working_copy
 from engine.commands.working_copies.save_working_file import save_working_file
 from engine.diagrams import Finding
 from engine.diagrams.fixes import fixes_for
-from engine.model import InvalidInput, NotFound
+from engine.model import Conflict, InvalidInput, NotFound
 from engine.queries.working_copies import OpenCopy, find_working_copy, names_of_people
 from web.access import current_actor, current_engine, needs
 from web.languages import current_locale
@@ -36,6 +36,7 @@ def read(family: str, path: str) -> ResponseReturnValue:
         path=path,
         text=content.decode(errors="replace"),
         revision=edited.revision if edited else 0,
+        base=house.copy.base_number if house.copy else house.live_number,
         edited_by=house.people.get(edited.edited_by) if edited else None,
         edited_at=edited.edited_at.isoformat() if edited else None,
         can_edit=house.can_edit,
@@ -45,9 +46,10 @@ def read(family: str, path: str) -> ResponseReturnValue:
 @blueprint.put("/procedures/<family>/files/<path:path>")
 @needs("release.draft")
 def save(family: str, path: str) -> ResponseReturnValue:
+    """`base`, when told, is the version on which the editor's page was opened."""
     engine, actor = current_engine(), current_actor()
     body = _body()
-    text, seen = body.get("text"), body.get("seen")
+    text, seen, base = body.get("text"), body.get("seen"), body.get("base")
     is_text = "text" in body and (text is None or isinstance(text, str))  # A text forgotten removes no file.
     if not is_text or not isinstance(seen, int) or isinstance(seen, bool):
         raise InvalidInput(
@@ -55,6 +57,13 @@ def save(family: str, path: str) -> ResponseReturnValue:
             "请求应含 text（文本或空）与 seen（所改版本号）。",
         )
     copy_key = open_working_copy(engine, actor, family=family)
+    copy = find_working_copy(engine, actor, family)
+    if base is not None and copy is not None and copy.base_number != base:
+        # Revisions are counted anew on each base: "untouched" of an older version would undo the newer one unseen.
+        raise Conflict(
+            f"Version {copy.base_number} has gone live since this page was opened on version {base}. Load the file again.",
+            f"本页打开后版本 {copy.base_number} 已上线（打开时为版本 {base}），请重新载入。",
+        )
     content = text.encode() if text is not None else None
     revision = save_working_file(engine, actor, copy_key=copy_key, path=path, content=content, seen=seen)
     return jsonify(revision=revision, edited_at=engine.clock.now().isoformat())
@@ -86,12 +95,13 @@ def presence(family: str) -> ResponseReturnValue:
     if copy is None:
         return jsonify(present=[], files={}, is_open=False)
     note_presence(engine, actor, copy_key=copy.key, path=path)
+    names = names_of_people(engine, [one.edited_by for one in copy.files], current_locale())
     return jsonify(
         present=_others(copy, actor.username),
         files={
             one.path: {
                 "revision": one.revision,
-                "by": one.edited_by,
+                "by": names[one.edited_by],
                 "at": one.edited_at.isoformat(),
                 "is_own": one.edited_by == actor.username,
             }

@@ -119,6 +119,7 @@ class Page {
     this.saving = new Saving({
       address: data.file,
       seen: file.revision,
+      base: file.base,
       readText: () => this.readText(),
       tell: (state, facts) => this.#tellSaving(state, facts),
     });
@@ -133,10 +134,10 @@ class Page {
     this.#offerKept(file);
   }
 
-  /** Shows `text` as the file stands in `revision`; what was on the screen is given up. */
-  async take(text, revision) {
+  /** Shows `text` for the server's `file`; what was on the screen is given up. */
+  async take(text, file) {
     this.bar.hide();
-    this.saving.restart(revision);
+    this.saving.restart(file.revision, file.base);
     await this.#draw(text);
     this.steps.show();
     this.findings.now();
@@ -149,13 +150,13 @@ class Page {
     const at = momentOf(kept.at, this.data.locale);
     const away = [translate('Throw it away'), () => { forget(this.data.file); this.bar.hide(); }];
     const keepCopy = [translate('Download mine'), () => download(this.path, kept.text)];
-    if (kept.seen !== file.revision) {
+    if (kept.seen !== file.revision || kept.base !== file.base) {
       this.bar.show('warning', translate('Your change of {at} was not saved, and the diagram has been changed since: it can be downloaded, not put in its place.', { at }), [keepCopy, away]);
       return;
     }
     this.bar.show('warning', translate('Your change of {at} was not saved. This browser has kept it.', { at }), [
       [translate('Take it up again'), async () => {
-        await this.take(kept.text, file.revision);
+        await this.take(kept.text, file);
         this.saving.changed();
       }],
       keepCopy,
@@ -203,7 +204,7 @@ class Page {
   async #loadTheirs() {
     try {
       const file = await ask(this.data.file);
-      await this.take(file.text, file.revision);
+      await this.take(file.text, file);
       this.#tellSaved(file.edited_at, file.edited_by);
     } catch (problem) {
       if (!(problem instanceof NotDone)) throw problem;

@@ -8,7 +8,7 @@ import { NotDone, ask } from './server.js';
 const PAUSE_MS = 1500;
 const RETRY_MS = [3000, 10000, 30000];
 
-/** What an earlier visit could not save: {text, seen, at}, or null. Browsers without storage keep nothing. */
+/** What an earlier visit could not save: {text, seen, base, at}, or null. Browsers without storage keep nothing. */
 export function keptBefore(address) {
   try {
     return JSON.parse(localStorage.getItem(`huiyin:${address}`));
@@ -17,9 +17,9 @@ export function keptBefore(address) {
   }
 }
 
-function keep(address, text, seen) {
+function keep(address, facts) {
   try {
-    localStorage.setItem(`huiyin:${address}`, JSON.stringify({ text, seen, at: new Date().toISOString() }));
+    localStorage.setItem(`huiyin:${address}`, JSON.stringify({ ...facts, at: new Date().toISOString() }));
   } catch {
     // No room: the page still holds the change, and asks before it is closed.
   }
@@ -38,8 +38,8 @@ export function forget(address) {
  * failed {status, message}; conflict {by, at, message}.
  */
 export class Saving {
-  constructor({ address, seen, readText, tell }) {
-    Object.assign(this, { address, seen, readText, tell });
+  constructor({ address, seen, base, readText, tell }) {
+    Object.assign(this, { address, seen, base, readText, tell });
     this.isChanged = false;
     this.isStopped = false;
     this.failures = 0;
@@ -70,10 +70,10 @@ export class Saving {
     await this.running;
   }
 
-  /** Takes `revision` as the one on the screen; what was changed before is given up. */
-  restart(revision) {
+  /** Takes `revision` of version `base` as the one on the screen; what was changed before is given up. */
+  restart(revision, base) {
     clearTimeout(this.timer);
-    Object.assign(this, { seen: revision, isChanged: false, isStopped: false, failures: 0 });
+    Object.assign(this, { seen: revision, base, isChanged: false, isStopped: false, failures: 0 });
     forget(this.address);
   }
 
@@ -93,8 +93,8 @@ export class Saving {
     try {
       text = await this.readText();
       this.isChanged = false; // What is changed from here on is saved next.
-      keep(this.address, text, this.seen);
-      const { revision } = await ask(this.address, { method: 'PUT', data: { text, seen: this.seen } });
+      keep(this.address, { text, seen: this.seen, base: this.base });
+      const { revision } = await ask(this.address, { method: 'PUT', data: { text, seen: this.seen, base: this.base } });
       this.seen = revision;
       this.failures = 0;
       if (!this.isChanged) forget(this.address);
@@ -105,7 +105,7 @@ export class Saving {
         this.tell('failed', { status: -1, message: problem.message });
       } else if (problem.status === 409) {
         this.stop();
-        this.tell('conflict', problem.told);
+        this.tell('conflict', { ...problem.told.details, message: problem.told.message });
       } else {
         this.tell('failed', { status: problem.status, message: problem.told.message });
         this.#after(RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]);

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ from engine.diagrams import Finding
 from handlers import HANDLERS
 from web.cli.doors import settings_for
 from web.cli.failure import Failure, in_language, language
+from web.cli.mend import Mended, mend
 from web.cli.options import database_option, json_option
 from web.cli.output import print_json
 
@@ -24,9 +26,10 @@ _ABOUT_OTHERS = frozenset({"unknown-form", "unknown-decision", "unknown-call", "
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--fix", "fix", is_flag=True, help="Mend first what can be mended in one way only.")
 @json_option
 @database_option
-def lint(paths: tuple[Path, ...], as_json: bool, database: str | None) -> int:
+def lint(paths: tuple[Path, ...], fix: bool, as_json: bool, database: str | None) -> int:
     """Check diagrams, decision tables, forms, texts and profiles; a folder is checked as a family.
 
     One finding a line: file and line, element, reason, remedy. Exit code 1 when there are errors.
@@ -34,6 +37,7 @@ def lint(paths: tuple[Path, ...], as_json: bool, database: str | None) -> int:
     processes = settings_for(database).processes_folder
     register = PolicyRegister(processes / "register")
     topics = HandlerTable(HANDLERS).topics()
+    mended = [one for path in paths for one in _mend(path, register, topics)] if fix else []
     findings = [finding for path in paths for finding in _lint(path, register, topics)]
     errors = [one for one in findings if one.severity == "error"]
     if as_json:
@@ -43,9 +47,13 @@ def lint(paths: tuple[Path, ...], as_json: bool, database: str | None) -> int:
                 "errors": len(errors),
                 "warnings": sum(one.severity == "warning" for one in findings),
                 "findings": [one.to_data() for one in findings],
+                **({"mended": [_mended_data(one) for one in mended]} if fix else {}),
             }
         )
     else:
+        for one in mended:
+            said = in_language(one.fix.en, one.fix.zh)
+            print(f"{in_language('mended', '已改')} {one.finding.file} {one.finding.element_id}: {said}")
         print_findings(findings)
     return 1 if errors else 0
 
@@ -65,11 +73,36 @@ def print_findings(findings: Iterable[Finding]) -> None:
     sys.stdout.flush()
 
 
+def _mend(path: Path, register: PolicyRegister, topics: frozenset[str]) -> Iterator[Mended]:
+    if path.is_dir():
+        for family in read_families([path]):
+            yield from mend(family, _place(path, family), register, topics)
+        return
+    if not path.is_file():
+        return  # The check says so.
+    folder = family_folder(path)
+    if folder is None:
+        # What it refers to is unknown, so that only what stands in it can be wrong.
+        alone = FamilyFiles(path.stem, {path.name: path.read_bytes()}, True, _ABOUT_OTHERS)
+        yield from mend(alone, path.parent, register, topics)
+        return
+    name = path.resolve().relative_to(folder.resolve()).as_posix()
+    for family in read_families([folder]):
+        yield from mend(family, folder, register, topics, only=name)
+
+
+def _mended_data(one: Mended) -> dict[str, Any]:
+    return {"file": one.finding.file, "rule": one.finding.rule, **one.fix.to_data()}
+
+
+def _place(path: Path, family: FamilyFiles) -> Path:
+    return path if path.resolve().name == family.family else path / family.family
+
+
 def _lint(path: Path, register: PolicyRegister, topics: frozenset[str]) -> Iterator[Finding]:
     if path.is_dir():
         for family in read_families([path]):
-            place = path if path.resolve().name == family.family else path / family.family
-            yield from _placed(check_family(family, register, topics).findings, place)
+            yield from _placed(check_family(family, register, topics).findings, _place(path, family))
         return
     if not path.is_file():
         raise Failure(f"Expected a file or folder {path}, but there is none.", f"没有找到“{path}”。")

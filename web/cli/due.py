@@ -2,31 +2,16 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import click
 
-from engine.worktime import Calendar, CalendarMissing, LimitError, due_at, load_calendar, parse_limit, says
+from engine.worktime import Calendar, CalendarMissing, LimitError, load_calendar
 from web.cli.doors import settings_for
 from web.cli.failure import Failure, in_language, language
 from web.cli.options import database_option, json_option
 from web.cli.output import print_json, print_json_line
-
-
-class UnreadableMoment(ValueError):
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.en = f"Expected a moment such as 2026-02-13T16:00+08:00, but found {text!r}."
-        self.zh = f"时刻应写成 2026-02-13T16:00+08:00，但写的是“{text}”。"
-
-
-class BeyondCalendar(ValueError):
-    def __init__(self, text: str, calendar: str) -> None:
-        super().__init__(text)
-        self.en = f"Expected a deadline within the reach of calendar {calendar}, but {text} leads beyond it."
-        self.zh = f"“{text}”超出日历“{calendar}”可推算的范围。"
-
+from web.due_answer import BeyondCalendar, UnreadableMoment, explain_due
 
 _REFUSALS = (UnreadableMoment, BeyondCalendar, LimitError, CalendarMissing)
 
@@ -77,42 +62,6 @@ def due(
         print_json(found)
     else:
         _print(found)
-
-
-def explain_due(moment: str, limit: str, calendar: Calendar) -> dict[str, Any]:
-    """The answer as data. Raises UnreadableMoment, LimitError, CalendarMissing, BeyondCalendar."""
-    try:
-        start = datetime.fromisoformat(moment)
-    except ValueError as problem:
-        raise UnreadableMoment(moment) from problem
-    parsed = parse_limit(limit)
-    try:
-        found = due_at(start, parsed, calendar)
-    except CalendarMissing:
-        raise
-    except (OverflowError, IndexError, ValueError) as problem:
-        # Arithmetic of dates ends at the year 9999, that of the calendar some years after its last table.
-        raise BeyondCalendar(f"{limit} from {moment}", calendar.name) from problem
-    explanation = found.explanation
-    return {
-        "due_at": found.due_at.astimezone(calendar.zone).isoformat(),
-        "provisional": found.is_provisional,
-        "limit": str(parsed),
-        "started_at": _with_zone(explanation.started_at, calendar),
-        "calendar": explanation.calendar,
-        "calendar_version": explanation.calendar_version,
-        "notices": list(explanation.notices),
-        "segments": [
-            segment.to_data()
-            | {"from": _with_zone(segment.start, calendar), "to": _with_zone(segment.end, calendar)}
-            for segment in explanation.segments
-        ],
-        "says": {"zh": says(explanation, "zh"), "en": says(explanation, "en")},
-    }
-
-
-def _with_zone(local: datetime, calendar: Calendar) -> str:
-    return local.replace(tzinfo=calendar.zone).isoformat()
 
 
 def _answers(lines: Any, calendar: Calendar) -> Iterator[dict[str, Any]]:

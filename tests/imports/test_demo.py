@@ -3,12 +3,13 @@
 import csv
 import shutil
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from databases import Databases
 from engines import PROCESSES, SHANGHAI
 from registers import rows
 from sqlalchemy import func, select
@@ -29,6 +30,7 @@ from engine.model import (
     VirtualClock,
 )
 from engine.people import SYSTEM
+from engine.store import Store
 from engine.worktime import ClockState, load_calendar
 from web.intake.kinds import find_kinds
 from web.wiring.build import build_engine
@@ -54,18 +56,32 @@ def is_open(row: dict[str, str]) -> bool:
 Begin = Callable[[Path, datetime], tuple[Engine, Settings, VirtualClock]]
 
 
+@pytest.fixture(scope="session")
+def first_started(databases: Databases) -> Iterator[Store]:
+    """All procedures live and nobody there yet, made once: it takes seconds, and is the same for each test."""
+    settings = Settings(database_url="sqlite://", processes_folder=PROCESSES)
+    engine = build_engine(settings, clock=VirtualClock(TUESDAY - timedelta(days=90)))
+    engine.store = databases.with_tables()
+    first_start(engine, settings)
+    yield engine.store
+    databases.throw_away(engine.store)
+
+
 @pytest.fixture
-def started(any_empty_url: str) -> Begin:
-    """The first start of a processes folder at a moment; once a test."""
+def started(databases: Databases, first_started: Store) -> Iterator[Begin]:
+    """A processes folder after its first start, at a moment; once a test."""
+    store = databases.copy_of(first_started)
 
     def start(folder: Path, at: datetime) -> tuple[Engine, Settings, VirtualClock]:
-        settings = Settings(database_url=any_empty_url, processes_folder=folder)
+        settings = Settings(database_url="sqlite://", processes_folder=folder)
         clock = VirtualClock(at)
         engine = build_engine(settings, clock=clock)
+        engine.store = store
         first_start(engine, settings)
         return engine, settings, clock
 
-    return start
+    yield start
+    databases.throw_away(store)
 
 
 KeepRows = Callable[[Callable[[dict[str, str]], bool]], Path]
@@ -132,7 +148,6 @@ def test_every_row_of_the_register_becomes_a_case_with_its_past(started: Begin) 
     assert sign_in(engine, "wang_wei", settings.demo_password).organisation_key == "jiangcheng_bank"
     with engine.store.reading() as session:
         assert verify(session).problems == []
-    engine.store.close()
 
 
 def _each_organisation_is_offered_its_own_procedures_only(engine: Engine) -> None:
@@ -226,7 +241,6 @@ def test_whenever_it_starts_some_are_on_time_some_at_risk_some_overdue_and_someb
     assert rows(engine, free)[0][0] >= 5
     rungs = select(func.count()).where(LadderStep.kind == "rung", LadderStep.state == "sent")
     assert rows(engine, rungs)[0][0] >= 1
-    engine.store.close()
 
 
 def _standing(row: Any, at: datetime) -> str:
@@ -248,7 +262,6 @@ def test_it_is_loaded_once_and_what_people_changed_stays(started: Begin, keep_ro
     assert report == DemoReport()
     assert rows(engine, select(Membership.role_key).where(Membership.username == "li_na")) == []
     assert rows(engine, select(func.count()).select_from(ProcessInstance)) == [(16,)]
-    engine.store.close()
 
 
 @pytest.mark.slow
@@ -270,7 +283,6 @@ def test_after_a_crash_it_goes_on_with_the_moments_of_the_first_start(
     assert (report.people, again.skipped_known, again.imported) == (0, 3, 5)
     received = {row.business_key: row.started_at for row in rows(engine, select(ProcessInstance.__table__))}
     assert received["YH-2026-0261"] == TUESDAY - timedelta(hours=20)
-    engine.store.close()
 
 
 def test_the_printed_people_can_sign_in() -> None:

@@ -204,15 +204,29 @@ def _course(
         ),
         jobs=tuple(_job(one) for one in acts if one.act in ("job.completed", "job.bpmn_error")),
         acts=tuple(
-            [Act(_ACTS[one.act], one.at, one.actor, one.subject, one.payload or {}, one.sequence)
-             for one in acts if one.act in _ACTS]
-            + [Act("message", one.received_at, "system", one.message_name,
-                   {"variables": one.variables, "correlation": one.correlation}, 0) for one in messages]
+            [
+                Act(_ACTS[one.act], one.at, one.actor, one.subject, one.payload or {}, one.sequence)
+                for one in acts
+                if one.act in _ACTS
+            ]
+            + list(_messages(messages, acts))
         ),
         visits=tuple(((one.process_key, one.element_id), one.outcome, one.entered_at) for one in visits),
         broken=tuple(sorted(((one.process_key, one.element_id), one.limit_id) for one in clocks)),
         obstacle=_obstacle(acts, started),
     )  # fmt: skip
+
+
+def _messages(messages: list[Any], acts: list[Any]) -> Iterator[Act]:
+    """With their place among what happened at the same moment. One that came early is not among the acts."""
+    received: dict[Any, list[int]] = defaultdict(list)
+    for one in acts:
+        if one.act == "message.received":
+            received[(one.subject, one.at)].append(one.sequence)
+    for one in messages:
+        known = received.get((one.message_name, one.received_at))
+        facts = {"variables": one.variables, "correlation": one.correlation}
+        yield Act("message", one.received_at, "system", one.message_name, facts, known.pop(0) if known else 0)
 
 
 def _job(row: Any) -> JobResult:

@@ -3,6 +3,8 @@
 Read `views.py`, then `runs.py`. Stories are played in a process of their own (web/story_player).
 """
 
-from web.stories.views import blueprint
+from web.stories.record_views import blueprint as record_blueprint
+from web.stories.try_views import blueprint as try_blueprint
+from web.stories.views import blueprint as pages_blueprint
 
-__all__ = ["blueprint"]
+blueprints = (pages_blueprint, record_blueprint, try_blueprint)

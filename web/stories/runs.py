@@ -87,6 +87,11 @@ class StoryRuns:
                 self._told.popitem(last=False)
         return told
 
+    def stand(self, files: FamilyFiles, digest: str, text: str) -> Told:
+        """Where the case of a story stands at its end; not kept. Raises PlayerFailed."""
+        path = "scenarios/tried.toml"
+        return Told(path, self._player.play(files, digest, path, text, stand=True))
+
     def start(self, files: FamilyFiles, stories: Sequence[StoryFile]) -> Run:
         """Plays them one after the other in the background; a run of the family that is under way goes on instead.
 

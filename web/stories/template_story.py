@@ -17,6 +17,13 @@ _WORD = re.compile(r"[A-Za-z_][\w]*")
 
 def template_story(house: FamilyPage, profile_id: str, title: str) -> str:
     """Raises InvalidInput when there is no such profile, or no title."""
+    draft = template_draft(house, profile_id, title)
+    draft.steps.append(DraftStep({"when_walked_past": "end", "then_ended": True}))
+    return write_story(draft)
+
+
+def template_draft(house: FamilyPage, profile_id: str, title: str) -> StoryDraft:
+    """Without steps. Raises InvalidInput as `template_story` does."""
     if not title:
         raise InvalidInput(
             "Expected a title: what the story shows, in one sentence.",
@@ -34,20 +41,18 @@ def template_story(house: FamilyPage, profile_id: str, title: str) -> str:
     form = _start_form(house, profile)
     variables = dict((form.schema.get("examples") or [{}])[0]) if form else {}
     known = {field.name for field in form.fields if field.widget not in ("user", "unit")} if form else set()
-    return write_story(
-        StoryDraft(
-            title=title,
-            source=[profile.id] if profile.id in house.engine.register.ids else (),
-            given={
-                "process": profile.process,
-                "profile": profile.id,
-                "at": at,
-                "by": next(iter(people)),
-                "variables": {name: value for name, value in variables.items() if name in known},
-            },
-            people=people,
-            steps=[DraftStep({"when_walked_past": "end", "then_ended": True})],
-        )
+    return StoryDraft(
+        title=title,
+        source=[profile.id] if profile.id in house.engine.register.ids else (),
+        given={
+            "process": profile.process,
+            "profile": profile.id,
+            "at": at,
+            "by": next(iter(people)),
+            "variables": {name: value for name, value in variables.items() if name in known} or None,
+        },
+        people=people,
+        steps=[],
     )
 
 
@@ -55,20 +60,21 @@ def _roles(house: FamilyPage, profile: Profile) -> list[str]:
     """Of all who may have to do something, in the order of the diagrams."""
     models = {process.id: process for diagram in house.checked.diagrams for process in diagram.processes}
     waiting, seen, found = [profile.process], set[str](), dict[str, None]()
-    known = {*house.engine.register.roles, *profile.roles.values()}
+    held = {name: _WORD.findall(roles) for name, roles in profile.roles.items()}  # a profile may name several
+    known = set(house.engine.register.roles) or {role for roles in held.values() for role in roles}
     while waiting:
         key = waiting.pop(0)
         if key in seen or key not in models:
             continue
         seen.add(key)
         for element in models[key].elements.values():
-            for word in _words(element):
-                role = profile.roles.get(word, word)
+            for role in (role for word in _words(element) for role in held.get(word, [word])):
                 if role in known and role not in OUTSIDE:
                     found[role] = None
             if element.called_element:
                 waiting.append(element.called_element)
-    for role in (*profile.roles.values(), *profile.escalates_to.values()):
+    rungs = (role for roles in profile.escalates_to.values() for role in _WORD.findall(roles))
+    for role in (*(role for roles in held.values() for role in roles), *rungs):
         if role in known and role not in OUTSIDE:
             found[role] = None
     return list(found)

@@ -1,30 +1,27 @@
 """The list of a family's stories with their runs, one story with its path, what no story passes, and new stories."""
 
-import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
-from engine.model import Conflict, InvalidInput, NotFound
+from engine.model import InvalidInput, NotFound
 from engine.queries.drawing import renamed
 from engine.rehearsal.story_lines import line_of_problem, line_of_step
 from web.access import needs
 from web.headers import DRAWING_POLICY
 from web.languages import current_locale
-from web.procedures.house import FamilyPage, family_page
+from web.procedures.house import family_page
 from web.stories.files import StoryFile, find_story, story_file
 from web.stories.path import drawn_coverage, drawn_way
 from web.stories.runs import Told
+from web.stories.save import save_story
 from web.stories.shown_steps import shown_steps
 from web.stories.stage import Shelf, StoryLine
 from web.stories.template_story import template_story
 
 blueprint = Blueprint("stories", __name__, template_folder="templates")
 STATES = ("failed", "unread", "unplayed", "passed")
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
 
 
 @blueprint.get("/procedures/<family>/stories")
@@ -158,31 +155,6 @@ def create(family: str) -> ResponseReturnValue:
     name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()
     text = template_story(house, request.form.get("profile", ""), title)
     return redirect(url_for(".show", family=family, path=save_story(house, name, text)), 303)
-
-
-def save_story(house: FamilyPage, name: str, text: str) -> str:
-    """The path of a new story. Raises InvalidInput for a bad name, Conflict for one that is there already."""
-    if _NAME.fullmatch(name) is None:
-        raise InvalidInput(
-            f"Expected a file name of small letters, digits and underscores such as late_answer, but found {name!r}.",
-            f"文件名应由小写字母、数字和下划线组成，例如 late_answer，而不是“{name}”。",
-        )
-    path = f"scenarios/{name}.toml"
-    if path in house.files.files:
-        raise Conflict(
-            f"There is a story {name} already. Choose another name.", f"已有情景“{name}”，请换一个名字。"
-        )
-    copy_key = open_working_copy(house.engine, house.actor, family=house.family)
-    removed = house.copy.file(path) if house.copy else None
-    save_working_file(
-        house.engine,
-        house.actor,
-        copy_key=copy_key,
-        path=path,
-        content=text.encode(),
-        seen=removed.revision if removed else 0,
-    )
-    return path
 
 
 def _listed(shelf: Shelf) -> dict[str, object]:

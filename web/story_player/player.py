@@ -32,9 +32,10 @@ class Player:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def play(self, files: FamilyFiles, digest: str, path: str, text: str) -> Json:
-        """How the story came out. `digest`: of what the family is besides its stories. Raises PlayerFailed."""
-        asked = {"digest": digest, "family": files.family, "path": path, "text": text}
+    def play(self, files: FamilyFiles, digest: str, path: str, text: str, *, stand: bool = False) -> Json:
+        """How the story came out. `digest`: of what the family is besides its stories; `stand`: tell besides where its
+        case stands at the end. Raises PlayerFailed."""
+        asked = {"digest": digest, "family": files.family, "path": path, "text": text, "stand": stand}
         with self._lock:
             answer = self._ask(asked)
             if answer.get("need") == "files":

@@ -13,13 +13,25 @@ from engine.model import HuiyinError
 from engine.rehearsal.coverage import coverage_of
 from engine.rehearsal.play import Failure, StoryResult, failure_of, play_story
 from engine.rehearsal.played_path import PathWatch
+from engine.rehearsal.scene import Scene
 from engine.rehearsal.stage import Stage
-from engine.rehearsal.story import read_story
+from engine.rehearsal.standing import standing_of
+from engine.rehearsal.story import Step, read_story
 from engine.rehearsal.story_error import StoryError
 
 KEPT_STAGES = 2  # some ten megabytes each
 
 Json = dict[str, Any]
+
+
+class StandingWatch(PathWatch):
+    """Remembers besides where the case stood when it was looked at last."""
+
+    standing: Json | None = None
+
+    def __call__(self, scene: Scene, step: Step | None) -> None:
+        super().__call__(scene, step)
+        self.standing = standing_of(scene)
 
 
 class Stages:
@@ -72,7 +84,7 @@ class Stages:
     def _play(self, stage: Stage | Failure, asked: Json) -> Json:
         path = Path(asked["path"])
         began = time.process_time()
-        watch = PathWatch()
+        watch = StandingWatch() if asked.get("stand") else PathWatch()
         try:
             story = read_story(path, asked["text"].encode())
         except StoryError as problem:
@@ -99,4 +111,5 @@ def _told(played: StoryResult, watch: PathWatch, passed: list[tuple[str, str]], 
         "end": played.outcome.end_element_id if played.outcome else None,
         "passed": passed,
         "seconds": round(seconds, 3),
+        "standing": watch.standing if isinstance(watch, StandingWatch) else None,
     }

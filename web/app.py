@@ -34,6 +34,7 @@ AREAS = (
     "web.register",
     "web.calendars",
     "web.profiles",
+    "web.texts",
     "web.procedures",
     "web.modeler",
     "web.element_templates",

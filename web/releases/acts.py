@@ -76,7 +76,11 @@ def live(family: str, number: int) -> ResponseReturnValue:
     flash(
         _("Version %(number)s is live.", number=number)
         if moment is None
-        else _("Version %(number)s is live from %(when)s on.", number=number, when=exact(done.live_from, begins=True)),
+        else _(
+            "Version %(number)s is live from %(when)s on.",
+            number=number,
+            when=exact(done.live_from, begins=True),
+        ),
         "good",
     )
     if done.taken_off:

@@ -12,6 +12,7 @@ from engine.model import ReleaseLook
 from engine.people import ACTS, Actor, is_allowed
 from engine.queries.releases.compare import compare_versions
 from engine.queries.releases.first_note import ROLLED_BACK, first_note
+from engine.queries.releases.spoken import spoken_limit
 from engine.queries.releases.versions import Version, find_version, list_versions
 from engine.queries.working_copies import names_of_people
 from web.access import current_actor, current_engine, needs
@@ -24,6 +25,7 @@ from web.releases.words import act_word, grouped, what_word
 
 blueprint = Blueprint("releases", __name__, template_folder="templates")
 blueprint.add_app_template_global(act_word, "release_act")
+blueprint.add_app_template_global(lambda value: spoken_limit(value, current_locale()), "limit_words")
 
 ON_THE_WAY = ("draft", "checked", "reviewed")
 

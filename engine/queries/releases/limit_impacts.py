@@ -23,6 +23,9 @@ class LimitImpact:
 
     profile_id: str
     limit_name: str
+    limit_id: str  # in the register, or the name where the profile gives none
+    was: str  # as the profile writes it: 2 WD
+    becomes: str
     running: int
     late: tuple[str, ...]
 
@@ -40,7 +43,7 @@ def find_impacts(
 ) -> list[LimitImpact]:
     """One for each limit that has another length in `new`, in the order of the profiles; of cases that the person may see."""
     changed = {
-        (profile.id, name): limit.limit
+        (profile.id, name): limit
         for profile in new.values()
         for name, limit in profile.limits.items()
         if limit.limit is not None
@@ -75,12 +78,23 @@ def find_impacts(
     late = defaultdict[tuple[str, str], dict[str, None]](dict)
     for row in rows:
         limit = changed.get((row.profile_id, row.limit_name))
-        if limit is None:
+        if limit is None or limit.limit is None:
             continue
         running[row.profile_id, row.limit_name].add(row.business_key)
-        if row.due_at >= source.clock.now() and _would_be_late(source, session, row, limit):
+        if row.due_at >= source.clock.now() and _would_be_late(source, session, row, limit.limit):
             late[row.profile_id, row.limit_name][row.business_key] = None
-    return [LimitImpact(*key, len(running[key]), tuple(late[key])) for key in changed]
+    return [
+        LimitImpact(
+            profile_id,
+            name,
+            limit.id or name,
+            old[profile_id].limits[name].value,
+            limit.value,
+            len(running[profile_id, name]),
+            tuple(late[profile_id, name]),
+        )
+        for (profile_id, name), limit in changed.items()
+    ]
 
 
 def _would_be_late(source: Source, session: Session, row: Any, limit: AnyLimit) -> bool:

@@ -5,7 +5,7 @@ import '../css/compare.css';
 const COLOURS = { defaultFillColor: 'var(--bpmn-fill)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--bpmn-text)' };
 const SIDES = ['old', 'new'];
 const HERE = 'compare-here';
-const SMALLEST_SCALE = 0.35; // Below it marks cannot be told apart: the picture begins at the first of them.
+const SMALLEST_SCALE = 0.5; // Below it marks cannot be told apart: the picture begins at the first of them.
 
 function element(tag, className = '', text = '') {
   const made = document.createElement(tag);

@@ -120,9 +120,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Visit]:
             "console",
             lambda line: (
                 complaints.append(line.text)
-                if line.type == "error"
-                # A refusal, and a request that a test has cut off on purpose.
-                and not any(said in line.text for said in ("status of 4", "net::ERR_FAILED"))
+                if line.type == "error" and "status of 4" not in line.text
                 else None
             ),
         )

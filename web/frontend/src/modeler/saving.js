@@ -105,7 +105,8 @@ export class Saving {
         this.tell('failed', { status: -1, message: problem.message });
       } else if (problem.status === 409) {
         this.stop();
-        this.tell('conflict', { ...problem.told.details, message: problem.told.message });
+        const { by, name = by, at } = problem.told.details ?? {};
+        this.tell('conflict', { by: name, at, message: problem.told.message });
       } else {
         this.tell('failed', { status: problem.status, message: problem.told.message });
         this.#after(RETRY_MS[Math.min(this.failures++, RETRY_MS.length - 1)]);

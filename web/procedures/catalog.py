@@ -12,7 +12,7 @@ from engine.diagrams import Diagram, read_diagram
 from engine.people.candidates import EVERYONE
 from engine.people.register_roles import RegisterRole
 from engine.profiles import Profile, ProfileLimit
-from engine.rehearsal.register_items import RegisterItem, read_register_items
+from engine.rehearsal.register_items import RegisterItem, read_form_titles, read_register_items
 
 Json = dict[str, Any]
 
@@ -47,7 +47,7 @@ def catalog(engine: Engine, checked: CheckedFamily) -> Json:
         ),
         "processes": _processes(checked.diagrams, engine.settings.blocks_folder),
         "variables": sorted({name for form in checked.forms for name in form.field_names}),
-        "register": [{"id": one.id, "title": one.title, "kind": one.kind} for one in items.values()],
+        "register": _rules(items, checked.profiles, read_form_titles(folder)),
     }
 
 
@@ -98,16 +98,33 @@ def _by_profile(profiles: Iterable[Profile], named: Any) -> list[Json]:
     return [{"name": name, "profiles": values} for name, values in sorted(found.items())]
 
 
+def _rules(
+    items: Mapping[str, RegisterItem],
+    profiles: Iterable[Profile],
+    form_titles: Mapping[str, Mapping[str, str]],
+) -> list[Json]:
+    """`says`: in both languages, where a profile or a form has words for the rule; the register's own are English."""
+    words: dict[str, Mapping[str, str]] = dict(form_titles)
+    for profile in profiles:
+        words[profile.id] = profile.title
+        words |= {one.id: one.text for one in profile.limits.values() if one.id and any(one.text.values())}
+    return [
+        {"id": one.id, "title": one.title, "kind": one.kind, "says": dict(words.get(one.id, {}))}
+        for one in items.values()
+    ]
+
+
 def _limits(profiles: Iterable[Profile], items: Mapping[str, RegisterItem]) -> list[Json]:
     every = list(profiles)
     words: dict[str, Mapping[str, str]] = {}
     for profile in every:
         for name, one in profile.limits.items():
-            words.setdefault(name, one.text)
+            if any(one.text.values()):
+                words.setdefault(name, one.text)
     rows = _by_profile(
         every, lambda profile: {name: _limit(one, items) for name, one in profile.limits.items()}
     )
-    return [{**row, "text": dict(words[row["name"]])} for row in rows]
+    return [{**row, "text": dict(words.get(row["name"], {}))} for row in rows]
 
 
 def _limit(one: ProfileLimit, items: Mapping[str, RegisterItem]) -> Json:
@@ -118,6 +135,8 @@ def _limit(one: ProfileLimit, items: Mapping[str, RegisterItem]) -> Json:
         "value": "" if one.is_off else one.value,
         "source_id": one.id,
         "fact": one.is_fact,
+        "text": dict(one.text),
+        "document": rule.row.get("source", "") if rule else "",
         "source_text": " · ".join(part for part in parts if part),
     }
 

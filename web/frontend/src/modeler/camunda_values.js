@@ -11,10 +11,12 @@ class TogetherHandler {
   }
 }
 
-/** What carries the settings: the element itself, or for a pool the process that it shows. */
+/** What carries the settings: the element itself; for a pool, and for a drawing with a single pool, the process in it. */
 export function ownerOf(element) {
   const object = getBusinessObject(element);
-  return is(element, 'bpmn:Participant') ? object.processRef : object;
+  if (is(element, 'bpmn:Participant')) return object.processRef;
+  const pools = is(element, 'bpmn:Collaboration') ? object.participants.filter((one) => one.processRef) : [];
+  return pools.length === 1 ? pools[0].processRef : object;
 }
 
 export function eventOf(element, kind) {

@@ -37,16 +37,16 @@ const SOURCE = several({
   id: 'source', label: 'Rules that it implements', isSearched: true, addLabel: 'Id or words of a rule …',
   get: (here) => listed(property('source').get(here)),
   set: (here, chosen) => property('source').set(here, joined(chosen)),
-  options: ({ house }) => house.all('register').map((one) => ({ value: one.id, label: `${one.id} · ${one.title}` })),
+  options: ({ house }) => house.all('register').map((one) => ({ value: one.id, label: `${one.id} · ${house.say(one.says) || one.title}` })),
   name: (_, id) => id,
-  details: ({ house, translate }, id) => h('span', { class: 'figure-source' }, house.rule(id)?.title ?? translate('The register does not have it.')),
+  details: ({ house, translate }, id) => h('span', { class: 'figure-source' }, house.ruleName(id) || translate('The register does not have it.')),
 });
 
 export function generalGroups({ element }) {
   const owner = ownerOf(element);
   const hasProcess = is(owner, 'bpmn:Process');
   const isRoot = isAny(element, ['bpmn:Process', 'bpmn:Collaboration']);
-  const groups = [{ id: 'general', label: 'General', entries: [...(isRoot ? [] : [NAME, ID]), ...(hasProcess ? PROCESS : []), ...(owner ? [EXPLANATION] : [])] }];
+  const groups = [{ id: 'general', label: 'General', entries: [...(isRoot ? [] : [NAME, ID]), ...(hasProcess ? PROCESS : []), ...(owner && !is(owner, 'bpmn:Collaboration') ? [EXPLANATION] : [])] }];
   if (owner && !isAny(owner, ['bpmn:Collaboration', 'bpmn:SequenceFlow', 'bpmn:Lane', 'bpmn:TextAnnotation', 'bpmn:Group', 'bpmn:Participant'])) {
     groups.push({ id: 'source-group', label: 'Rules', entries: [SOURCE] });
   }

@@ -52,6 +52,12 @@ export class House {
     return this.all('register').find((one) => one.id === id);
   }
 
+  /** The words of a rule; '' when the register does not have it. */
+  ruleName(id) {
+    const found = this.rule(id);
+    return found ? this.say(found.says) || found.title : '';
+  }
+
   /** The page of another file of the family: `area` is diagrams, tables, forms or profiles. */
   address(area, path) {
     const [family] = window.location.pathname.split('/diagrams/');

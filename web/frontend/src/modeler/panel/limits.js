@@ -1,12 +1,12 @@
 // Deadlines: the limits of the profiles by their words, with the figure of each profile and where it comes from.
 import { h } from '@bpmn-io/properties-panel/preact';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
-import { eventOf } from '../camunda_values.js';
+import { eventOf, ownerOf } from '../camunda_values.js';
 import { choice, joined, listed, property, several, suggested, text } from './entries.js';
 
 export const LIMIT_CALL = /^\s*\$\{\s*limit\(\s*(["'])([\w.-]+)\1\s*\)\s*\}\s*$/;
 const WARNING = /^(\d{1,2}%|[1-9]\d* (MIN|H|WH|WD|CD|CM))$/;
-const CLOCKED = ['bpmn:Task', 'bpmn:SubProcess', 'bpmn:CallActivity', 'bpmn:Process', 'bpmn:Participant'];
+const CLOCKED = ['bpmn:Task', 'bpmn:SubProcess', 'bpmn:CallActivity', 'bpmn:Process'];
 
 /** `handle` of `${limit("handle")}`; null for anything else. */
 export const limitOf = (timer) => LIMIT_CALL.exec(timer ?? '')?.[2] ?? null;
@@ -20,8 +20,8 @@ export function figures({ house, translate }, name) {
     h('dt', { key: `${profile}-name` }, profile),
     h('dd', { key: profile },
       h('strong', null, one.value || translate('no such promise')), ' ',
-      h('span', { class: one.fact ? 'figure-fact' : 'figure-default' }, translate(one.fact ? 'rule of the source' : 'default of ours')), ' ',
-      h('span', { class: 'figure-source' }, [one.source_id, one.source_text].filter(Boolean).join(' · '))),
+      one.value ? h('span', { class: one.fact ? 'figure-fact' : 'figure-default' }, translate(one.fact ? 'rule of the source' : 'default of ours')) : null, ' ',
+      one.value ? h('span', { class: 'figure-source' }, [one.source_id, house.say(one.text), one.document].filter(Boolean).join(' · ')) : null),
   ]));
 }
 
@@ -88,7 +88,8 @@ function stepsBeside(element, values) {
 
 export function clockGroup(here) {
   const { element } = here;
-  if (!isAny(element, CLOCKED) || (is(element, 'bpmn:Participant') && !getBusinessObject(element).processRef)) return null;
+  const isClocked = isAny(element, CLOCKED) || isAny(element, ['bpmn:Participant', 'bpmn:Collaboration']);
+  if (!isClocked || !ownerOf(element) || is(ownerOf(element), 'bpmn:Collaboration')) return null;
   const entries = isWritten(here) ? [WRITTEN_LIMIT, ...SETTINGS] : [LIMITS, ...(SLA.get(here) ? SETTINGS : [])];
   return { id: 'deadline', label: 'Deadline', entries };
 }

@@ -6,6 +6,7 @@ complaints_stock_…  the same diagrams, stripped, with SpiffWorkflow as it come
 complaints_ratio    target: at least 0.3
 loop_factor         a rework loop after a thousand others over the first ones; target: at most 1.3
 complete_…          of one completed task; targets: at most 15 statements, 1 commit
+replay_…            a changed version on a thousand finished complaints, in two processes; target: at most 60 s
 distributed_…       on PostgreSQL, real time, whole processes: see distributed.py; left out where there is no PostgreSQL
 
 ARGS="--against REF": only whether embedded complaints became slower since that commit; see against.py.
@@ -17,6 +18,7 @@ from bench.against import measure_against
 from bench.complaints import measure_complaints
 from bench.distributed import measure_distributed
 from bench.loops import measure_loops
+from bench.replays import measure_replays
 from bench.statements import measure_statements
 
 
@@ -29,6 +31,7 @@ def main() -> int:
     measure_complaints(2 if is_quick else 7)
     measure_statements()
     measure_loops(200 if is_quick else 1000)
+    measure_replays(200 if is_quick else 1000)
     measure_distributed(*((1, 1, 60) if is_quick else ()))
     return 0
 

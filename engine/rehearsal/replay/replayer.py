@@ -17,17 +17,22 @@ from engine.rehearsal.replay.replay_case import Versions, replay_case
 from engine.rehearsal.replay.report import ReplayedCase
 
 
-class Replayer:
-    """Raises DeploymentRefused when the changed version has errors; NotFound when the family has no live version."""
+def changed_release(engine: Engine, changed: FamilyFiles) -> InstalledRelease:
+    """The files as a release in memory. Raises DeploymentRefused when they have errors: what cannot run is not tried."""
+    checked = check_family(changed, engine.register, engine.handlers.topics())
+    if checked.errors:
+        raise DeploymentRefused(checked.findings)
+    return release_of(checked, key="replayed", number=0)
 
-    def __init__(self, engine: Engine, changed: FamilyFiles, *, is_filling: bool) -> None:
+
+class Replayer:
+    """Raises NotFound when the family has no live version."""
+
+    def __init__(self, engine: Engine, changed: InstalledRelease, *, is_filling: bool) -> None:
         self._engine, self._is_filling = engine, is_filling
-        checked = check_family(changed, engine.register, engine.handlers.topics())
-        if checked.errors:
-            raise DeploymentRefused(checked.findings)
         with engine.store.reading() as session:
             base = _live(engine, session, changed.family)
-        self.versions = Versions(base, release_of(checked, key="replayed", number=0))
+        self.versions = Versions(base, changed)
         self._ground = Ground(
             replay_engine(
                 engine.settings.processes_folder,

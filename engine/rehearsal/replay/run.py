@@ -10,7 +10,7 @@ from engine.commands.releases.family_files import FamilyFiles
 from engine.model import InvalidInput
 from engine.people import Actor, require
 from engine.rehearsal.replay.read_courses import finished_cases
-from engine.rehearsal.replay.replayer import Replayer
+from engine.rehearsal.replay.replayer import Replayer, changed_release
 from engine.rehearsal.replay.report import ReplayedCase, ReplayReport
 from engine.rehearsal.replay.workers import replay_in_processes, worker_setting
 
@@ -45,7 +45,7 @@ def replay_family(
     if wish.since >= wish.until:
         raise InvalidInput("Expected a period that begins before it ends.", "起始日期应早于结束日期。")
     began = time.perf_counter()
-    replayer = Replayer(engine, wish.changed, is_filling=wish.is_filling)
+    replayer = Replayer(engine, changed_release(engine, wish.changed), is_filling=wish.is_filling)
     with engine.store.reading() as session:
         keys = finished_cases(session, actor, wish.changed.family, wish.since, wish.until)
     if len(keys) > MOST_CASES:

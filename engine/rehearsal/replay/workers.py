@@ -11,7 +11,7 @@ from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import HandlerTable
 from engine.commands.releases.family_files import FamilyFiles
 from engine.model import SystemClock
-from engine.rehearsal.replay.replayer import Replayer
+from engine.rehearsal.replay.replayer import Replayer, changed_release
 from engine.rehearsal.replay.report import ReplayedCase
 from engine.store import Store
 
@@ -72,7 +72,9 @@ def _prepare(setting: WorkerSetting) -> None:
         settings=setting.settings,
         calendars=Calendars(setting.settings.processes_folder / "calendars"),
     )
-    _replayers.append(Replayer(engine, setting.changed, is_filling=setting.is_filling))
+    _replayers.append(
+        Replayer(engine, changed_release(engine, setting.changed), is_filling=setting.is_filling)
+    )
 
 
 def _replay(keys: list[str]) -> list[ReplayedCase]:

@@ -43,8 +43,8 @@ def _stands_still(old: Played, new: Played, names: Names) -> Iterator[Difference
                 yield _make(
                     "stuck",
                     one.place,
-                    f"It would wait at {en!r}: nobody has ever answered this.",
-                    f"会停在“{zh}”：从未有人答复过这一环节。",
+                    f"It would wait at {en!r}: nobody did this in the case then.",
+                    f"会停在“{zh}”：这件事项当时没有人办过这一环节。",
                 )
             case "message":
                 yield _make(
@@ -57,8 +57,8 @@ def _stands_still(old: Played, new: Played, names: Names) -> Iterator[Difference
                 yield _make(
                     "stuck",
                     one.place,
-                    f"It would wait at {en!r}: no program has ever answered this.",
-                    f"会停在“{zh}”：从未有程序给出过结果。",
+                    f"It would wait at {en!r}: no program answered this in the case then.",
+                    f"会停在“{zh}”：这件事项当时没有程序给出过结果。",
                 )
             case _:
                 yield _make("stuck", one.place, f"It would wait at {en!r}.", f"会停在“{zh}”。")

@@ -143,10 +143,17 @@ class Desk:
             return []
         return [one.says(current_locale()) for one in compare_forms(old, {self.form.key: self.form})]
 
-    def asked_by(self, words: FieldWords) -> str:
+    def condition(self, words: FieldWords) -> str:
         """What the field's condition says, for the line of the row."""
-        labels = dict(self.condition_choices(words))
-        return "、".join(labels.get(one, one) for one in words.show_values)
+        if words.show_field not in self.schema["properties"]:
+            return words.show_field
+        name = field_words(self.schema, words.show_field)
+        label = (name.zh if current_locale() == "zh" else name.en) or words.show_field
+        if words.show_op == "filled":
+            return f"{label} ≠ ∅"
+        called = {one.value: one.zh if current_locale() == "zh" else one.en for one in name.options}
+        values = [called.get(one) or one for one in words.show_values]
+        return f"{label} {'≠' if words.show_op == 'not' else '='} {'、'.join(values)}"
 
 
 def desk_of(house: FamilyPage, path: str) -> Desk:

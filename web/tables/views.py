@@ -1,5 +1,6 @@
 """The pages of a family's decision tables, and what an editor asks while a table is being changed."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, jsonify, make_response, render_template, request
@@ -16,6 +17,8 @@ from web.access import current_actor, current_engine, needs
 from web.headers import DRAWING_POLICY
 from web.procedures import FamilyPage, family_page
 from web.tables.examination import examine
+
+_DECISION_ID = re.compile(r"<(?:\w+:)?decision\s[^>]*?\bid=\"([^\"]+)\"")
 
 blueprint = Blueprint("tables", __name__, template_folder="templates")
 
@@ -45,7 +48,8 @@ def show(family: str, path: str) -> ResponseReturnValue:
     if kind_of_file(path) != "dmn" or path not in house.files.files:
         raise NotFound("decision table", path, "决策表")
     tables = [one for one in house.checked.decisions if one.file_name == path]
-    users = {table.id: users_of(house.checked.diagrams, TABLE, table.id) for table in tables}
+    # A table that cannot be read is used all the same.
+    ids = [one.id for one in tables] or _DECISION_ID.findall(house.files.files[path].decode(errors="replace"))
     response = make_response(
         render_template(
             "tables/table.html",
@@ -53,7 +57,7 @@ def show(family: str, path: str) -> ResponseReturnValue:
             path=path,
             can_edit=house.can_edit and not is_block(path),
             title="、".join(one.name for one in tables) or path,
-            users=[user for found in users.values() for user in found],
+            users=[user for each in ids for user in users_of(house.checked.diagrams, TABLE, each)],
             labels=_value_labels(house),
         )
     )

@@ -68,6 +68,7 @@ export class Examination {
   }
 
   #tellChanges(changes) {
+    if (this.answer.refused) return; // It can be compared again once it can be read.
     const said = changes.length ? changes.map((one) => one[this.locale]) : [this.changes.dataset.nothing];
     this.changes.replaceChildren(...said.map((text) => Object.assign(document.createElement('li'), { textContent: text })));
   }

@@ -7,6 +7,8 @@ import { watchPresence } from '../modeler/presence.js';
 import { Examination } from './examination.js';
 import { Trial } from './trial.js';
 
+const MOST_BESIDE = 4; // columns of a table that leaves room for findings beside it
+
 async function open(place) {
   const part = (name) => place.querySelector(`[data-part="${name}"]`);
   const { path, locale, file: address } = place.dataset;
@@ -68,6 +70,7 @@ async function open(place) {
       bar.show('bad', words.unreadable.replace('{why}', problem.message), []);
       return;
     }
+    place.classList.toggle('is-wide', editor.columns() > MOST_BESIDE);
     tabs(part('tabs'), editor, words, () => examination.now());
     await examination.now();
   }

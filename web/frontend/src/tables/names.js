@@ -5,6 +5,9 @@ export function namesForReaders(container, bus, translate) {
       if (!field.hasAttribute('role')) field.setAttribute('role', 'textbox');
       if (!field.hasAttribute('aria-label')) field.setAttribute('aria-label', translate('Value'));
     }
+    for (const box of container.querySelectorAll('input.item-toggle:not([aria-label])')) {
+      box.setAttribute('aria-label', box.parentElement.textContent.trim());
+    }
     for (const choice of container.querySelectorAll('div.dms-input[tabindex]')) {
       if (choice.getAttribute('role') === 'button') continue;
       choice.setAttribute('role', 'button');

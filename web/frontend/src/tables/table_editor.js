@@ -68,6 +68,11 @@ export class TableEditor {
     return view?.type === 'decisionTable' ? view.element.id : null;
   }
 
+  /** How many inputs and outputs the table on the screen has. */
+  columns() {
+    return this.container.querySelectorAll('thead th.input-cell, thead th.output-cell').length;
+  }
+
   views() {
     const active = this.manager.getActiveView();
     return this.manager.getViews().map((view) => ({

@@ -78,7 +78,8 @@ export class Trial {
   #say(answer) {
     const { trial } = answer;
     this.editor.mark('hit', trial ? trial.rows.filter((row) => row.is_hit).map((row) => row.id) : []);
-    this.result.replaceChildren(...(trial ? this.#parts(trial) : []));
+    if (answer.refused) this.result.replaceChildren(line(this.words.mend_first, 'quiet'));
+    else this.result.replaceChildren(...(trial ? this.#parts(trial) : []));
   }
 
   #parts(trial) {

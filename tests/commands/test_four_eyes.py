@@ -11,9 +11,11 @@ from engine.commands.releases.review_release import review_release
 from engine.commands.working_copies.hand_in_working_copy import hand_in_working_copy
 from engine.commands.working_copies.open_working_copy import open_working_copy
 from engine.commands.working_copies.save_working_file import save_working_file
-from engine.model import Forbidden
+from engine.commands.working_copies.take_up_again import take_up_again
+from engine.model import Conflict, Forbidden
 from engine.people import SYSTEM
 from engine.queries.releases.versions import find_version
+from engine.queries.working_copies import find_working_copy
 
 FIRST = family(process("asking", "received -> ask -> done", user("ask")))
 FURTHER = family(process("asking", "received -> ask -> thank -> done", user("ask"), user("thank")))
@@ -50,3 +52,27 @@ def test_a_person_who_had_nothing_to_do_with_it_does(engine, handed_in):
     found = find_version(engine, qian_yu, "drawn", handed_in)
     assert (found.state, found.authors) == ("reviewed", {"zhou_lan", "sun_jie"})
     assert found.act("reviewed").by == "qian_yu"
+
+
+def test_who_changed_a_version_that_was_taken_up_again_does_not_review_it_either(engine, handed_in):
+    """Else Zhou Lan could let another hand in her own change, and agree to it."""
+    qian_yu = person(engine, "qian_yu")
+    copy_key = take_up_again(engine, qian_yu, family="drawn", number=handed_in, reason="a step is missing")
+
+    copy = find_working_copy(engine, qian_yu, "drawn")
+    assert (copy.key, {one.path for one in copy.changed}) == (copy_key, set(FURTHER.files))
+    assert find_version(engine, qian_yu, "drawn", handed_in).state == "withdrawn"
+    drafted = hand_in_working_copy(engine, qian_yu, copy_key=copy_key, reason="now it is there")
+    check_release(engine, qian_yu, family="drawn", number=drafted.number, reason="ready")
+    for username in ("zhou_lan", "sun_jie", "qian_yu"):
+        with pytest.raises(Forbidden):
+            review_release(
+                engine, person(engine, username), family="drawn", number=drafted.number, reason="ok"
+            )
+
+
+def test_a_version_is_not_taken_up_over_somebody_elses_working_copy(engine, handed_in):
+    open_working_copy(engine, person(engine, "sun_jie"), family="drawn")
+
+    with pytest.raises(Conflict, match="sun_jie has opened one"):
+        take_up_again(engine, person(engine, "zhou_lan"), family="drawn", number=handed_in, reason="more")

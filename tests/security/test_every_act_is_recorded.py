@@ -22,6 +22,7 @@ NOT_RECORDED = {
     "require_case_read": "changes nothing",
     "refuse_accused": "changes nothing",
     "plan_migration": "changes nothing",
+    "plan_migration_to": "changes nothing",
     "plan_calendar_change": "changes nothing",
 }
 

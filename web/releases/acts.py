@@ -10,6 +10,7 @@ from engine.commands.releases.review_release import review_release
 from engine.commands.releases.roll_back import roll_back
 from engine.commands.releases.withdraw_release import withdraw_release
 from engine.commands.working_copies.hand_in_working_copy import hand_in_working_copy
+from engine.commands.working_copies.take_up_again import take_up_again
 from engine.model import NotFound
 from engine.queries.working_copies import find_working_copy
 from web.access import current_actor, current_engine, needs
@@ -95,6 +96,15 @@ def withdraw(family: str, number: int) -> ResponseReturnValue:
     withdraw_release(current_engine(), current_actor(), family=family, number=number, reason=_reason())
     flash(_("Version %(number)s is withdrawn.", number=number), "good")
     return _to(family, number)
+
+
+@blueprint.post("/procedures/<family>/versions/<int:number>/take-up")
+@needs("release.draft")
+def take_up(family: str, number: int) -> ResponseReturnValue:
+    """Back into a working copy: nothing of it has to be done again."""
+    take_up_again(current_engine(), current_actor(), family=family, number=number, reason=_reason())
+    flash(_("Version %(number)s is a working copy again, with all its changes.", number=number), "good")
+    return redirect(url_for("procedures.family", family=family), 303)
 
 
 @blueprint.post("/procedures/<family>/roll-back")

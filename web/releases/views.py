@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from engine.model import ReleaseLook
 from engine.people import ACTS, Actor, is_allowed
+from engine.profiles.spoken_limit import spoken_limit
 from engine.queries.releases.compare import compare_versions
 from engine.queries.releases.first_note import ROLLED_BACK, first_note
-from engine.queries.releases.spoken import spoken_limit
 from engine.queries.releases.versions import Version, find_version, list_versions
 from engine.queries.working_copies import names_of_people
 from web.access import current_actor, current_engine, needs

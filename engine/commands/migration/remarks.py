@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from engine.commands.migration.verdict import Note
-from engine.commands.migration.words import worded
+from engine.commands.migration.words import worded, worded_limit
 from engine.commands.releases.installed import InstalledRelease
 from engine.diagrams import Element
 
@@ -44,7 +44,7 @@ def limit_remarks(
         was = before.limits[name].value if name in before.limits else ""
         now = after.limits[name].value if name in after.limits else ""
         if was != now:
-            yield worded("limit_changed", "", name, was=was, now=now)
+            yield worded_limit(name, was, now)
 
 
 def _of_element(process_key: str, was: Element, now: Element) -> Iterator[Note]:

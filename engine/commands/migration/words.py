@@ -1,6 +1,7 @@
 """The words of a verdict: a code, the element it is about, and what changes there."""
 
 from engine.commands.migration.verdict import Note
+from engine.profiles.spoken_limit import spoken_limit
 
 # code → (zh, en). {name} is the element as people know it.
 _WORDS = {
@@ -113,3 +114,14 @@ def worded(
     zh, en = _WORDS[code]
     facts = {"name": name or element_id, "element": element_id, "was": was or "—", "now": now or "—"}
     return Note(code, process_key, element_id, zh.format(**facts), en.format(**facts))
+
+
+def worded_limit(name: str, was: str, now: str) -> Note:
+    """A limit of another length. `was`, `now`: as the profiles write them; empty for none."""
+    said = [
+        sentence.format(
+            element=name, was=spoken_limit(was, locale) or "—", now=spoken_limit(now, locale) or "—"
+        )
+        for sentence, locale in zip(_WORDS["limit_changed"], ("zh", "en"), strict=True)
+    ]
+    return Note("limit_changed", "", name, *said)

@@ -8,8 +8,9 @@ from engine.decisions import DecisionTable
 from engine.diagrams.diff import Change, differences_of, value_text
 from engine.forms import FormDefinition
 from engine.profiles import Profile, ProfileLimit
+from engine.profiles.spoken_limit import spoken_limit
 from engine.queries.releases.form_facts import FORM_WORDS, field_facts, head_facts
-from engine.queries.releases.spoken import row_words, spoken_limit
+from engine.queries.releases.row_words import row_words
 
 Facts = Mapping[str, Any]
 

@@ -1,22 +1,10 @@
-"""Limits and rows of tables as their owners say them: `2 个工作日`, `amount < 5`."""
+"""Rows of tables as their owners say them: `amount < 5`."""
 
 from engine.decisions import DecisionTable
 from engine.decisions.table import TableRule
 from engine.diagrams.diff import value_text
-from engine.worktime import LimitError, parse_any_limit, parse_range
 
 _COMPARISONS = ("<", ">", "=", "!", "not(", "[", "(", "]")
-
-
-def spoken_limit(value: str, locale: str) -> str:
-    """What a profile writes as a limit, in words; a text that is none stays as it is."""
-    try:
-        if any(dash in value for dash in "–-") and not value.startswith("every "):
-            found = parse_range(value)
-            return f"{found.lower.amount}–{found.upper.says(locale)}"
-        return parse_any_limit(value).says(locale)
-    except LimitError:
-        return value
 
 
 def row_words(table: DecisionTable, rule: TableRule) -> dict[str, str]:

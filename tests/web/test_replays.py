@@ -3,22 +3,15 @@
 import threading
 from datetime import timedelta
 
-import orjson
 import pytest
 from engines import person
-from pages import MATTER_FAMILY, new_case, task_of
+from finished_matters import PROFILE, SHORTER, change_profile, finish_matter
 
-from engine.commands.complete_user_task import complete_user_task
-from engine.commands.due.due_work import do_due_work
 from engine.commands.replays.begin_replay import begin_replay
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.model import ReplayRun
 from engine.rehearsal.replay.kept import ReplayPlan
 
 PAGE = "/procedures/matter_family/replay"
-PROFILE = "profiles/MATTER.toml"
-SHORTER = ('value = "1 WD"', 'value = "1 H"')
 MONTH = {"from": "2026-02-01", "to": "2026-02-28", "version": ""}
 
 
@@ -29,39 +22,12 @@ def at_once(monkeypatch):
 
 
 @pytest.fixture
-def finished(engine, clock):
-    """A matter that Li Na answered after an hour and Wang Wei checked."""
-    key = new_case(engine)
-    for username, element_id, form in (
-        ("li_na", "answer_customer", "answer"),
-        ("wang_wei", "check_answer", "check"),
-    ):
-        clock.advance(timedelta(hours=2))
-        do_due_work(engine)
-        complete_user_task(
-            engine,
-            person(engine, username),
-            user_task_key=task_of(engine, key, element_id),
-            values=example(form),
-        )
-    return key
-
-
-def example(form):
-    return orjson.loads((MATTER_FAMILY / "forms" / f"{form}.json").read_bytes())["examples"][0]
-
-
-def change(engine, old, new, by="he_jing"):
-    text = (MATTER_FAMILY / PROFILE).read_text(encoding="utf-8")
-    assert old in text, text
-    actor = person(engine, by)
-    copy = open_working_copy(engine, actor, family="matter_family")
-    changed = text.replace(old, new).encode()
-    save_working_file(engine, actor, copy_key=copy, path=PROFILE, content=changed, seen=0)
+def finished(engine):
+    return finish_matter(engine)
 
 
 def test_an_owner_sees_what_a_shorter_limit_would_have_made_of_last_months_cases(engine, signed_in, finished):
-    change(engine, *SHORTER)
+    change_profile(engine, *SHORTER)
     owner = signed_in("he_jing")
     owner.get(PAGE)
     page = owner.follow(PAGE, MONTH)
@@ -98,7 +64,7 @@ def test_what_was_typed_wrongly_is_told_and_stays(signed_in):
 
 
 def test_a_working_copy_with_errors_is_told_instead_of_tried(engine, signed_in, finished):
-    change(engine, 'value = "1 WD"', "value = ")
+    change_profile(engine, 'value = "1 WD"', "value = ")
     owner = signed_in("he_jing")
     owner.get(PAGE)
     page = owner.follow(PAGE, MONTH)
@@ -125,7 +91,7 @@ def test_two_owners_do_not_replay_at_once_and_one_that_died_is_told(engine, cloc
 
 
 def test_only_owners_begin_and_nobody_reads_of_cases_that_are_not_theirs(engine, signed_in, finished):
-    change(engine, *SHORTER)
+    change_profile(engine, *SHORTER)
     owner = signed_in("he_jing")
     owner.get(PAGE)
     page = owner.follow(PAGE, MONTH).request.path

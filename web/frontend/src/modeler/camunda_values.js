@@ -126,7 +126,9 @@ export class CamundaValues {
       const [found] = extensionsOf(owner, 'camunda:InputOutput');
       if (!found && !rows.length) return;
       const holder = found ?? this.addExtension(element, owner, this.bpmnFactory.create('camunda:InputOutput', { inputParameters: [], outputParameters: [] }));
-      this.write(element, holder, { [list]: rows.map(({ name, value }) => this.made(type, { name, value }, holder)) });
+      // A parameter that stays is not made anew: it may hold more than a text, such as a script.
+      const same = ({ name, value }) => holder.get(list).find((one) => one.name === name && (one.value ?? '') === value);
+      this.write(element, holder, { [list]: rows.map((row) => same(row) ?? this.made(type, row, holder)) });
       if (!holder.get('inputParameters').length && !holder.get('outputParameters').length) this.removeExtension(element, owner, holder);
     });
   }

@@ -63,7 +63,9 @@ class Page {
   async #draw(text) {
     try {
       const { warnings } = await this.modeler.importXML(text);
-      if (warnings.length) this.#tellUnread(warnings);
+      // Attributes that are not known are kept as they are; the check says what they are worth.
+      const lost = warnings.filter((one) => !one.message.startsWith('unknown attribute'));
+      if (lost.length) this.#tellUnread(lost);
     } catch (problem) {
       this.status.textContent = this.translate('This file cannot be drawn: {message}', { message: problem.message });
       return false;
@@ -109,7 +111,7 @@ class Page {
         this.part('below').inert = isRunning;
       },
     });
-    if (this.canEdit) watchPresence(data.presence, this.path, (told) => this.#tellPresence(told));
+    if (this.canEdit) this.look = watchPresence(data.presence, this.path, (told) => this.#tellPresence(told));
     const asked = decodeURIComponent(location.hash.slice(1));
     if (asked) goTo(modeler, asked);
   }
@@ -131,7 +133,24 @@ class Page {
       this.findings.changed();
       this.steps.show();
     });
+    this.#saveBeforeLeaving();
     this.#offerKept(file);
+  }
+
+  // A link or Ctrl+S right after a change: the change goes first, and the browser has no reason to ask.
+  #saveBeforeLeaving() {
+    document.addEventListener('click', async (event) => {
+      const link = event.target.closest?.('a[href]');
+      if (!link || !this.saving.isChanged || event.ctrlKey || event.metaKey || event.shiftKey || link.download || link.target) return;
+      event.preventDefault();
+      await this.saving.now();
+      location.assign(link.href);
+    });
+    this.place.addEventListener('keydown', (event) => {
+      if (event.key !== 's' || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      this.saving.now();
+    });
   }
 
   /** Shows `text` for the server's `file`; what was on the screen is given up. */
@@ -171,7 +190,7 @@ class Page {
     else if (state === 'changed') this.status.textContent = translate('Changed');
     else if (state === 'saved') {
       this.#tellSaved(facts.at, null);
-      this.place.dispatchEvent(new CustomEvent('huiyin:saved', { bubbles: true }));
+      if (!this.isCopyOpen) this.look(); // The first change opens the working copy: from now on others see us.
     } else if (state === 'conflict') this.#tellConflict(facts);
     else this.status.textContent = translate('Not saved: {reason}', { reason: this.#reason(facts) });
   }
@@ -212,7 +231,8 @@ class Page {
     }
   }
 
-  #tellPresence({ present, files }) {
+  #tellPresence({ present, files, is_open: isOpen }) {
+    this.isCopyOpen = isOpen;
     const names = present.map((one) => (one.path === this.path ? this.translate('{name} (here)', { name: one.name }) : one.name));
     this.part('present').textContent = names.length ? this.translate('Also at work: {names}', { names: names.join('、') }) : '';
     const newest = files[this.path];

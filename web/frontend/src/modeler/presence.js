@@ -3,7 +3,7 @@ import { ask } from './server.js';
 
 const EVERY_MS = 10_000;
 
-/** Calls `tell({present, files})` at once and every ten seconds while the page is looked at. */
+/** Calls `tell({present, files, is_open})` at once and every ten seconds while the page is looked at; the answer looks again. */
 export function watchPresence(address, path, tell) {
   async function look() {
     if (document.visibilityState === 'hidden') return;
@@ -16,4 +16,5 @@ export function watchPresence(address, path, tell) {
   look();
   setInterval(look, EVERY_MS);
   document.addEventListener('visibilitychange', look);
+  return look;
 }

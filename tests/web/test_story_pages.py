@@ -3,24 +3,16 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 
 import pytest
-from flask import Flask
 from pages import Browser, new_case
 
 from engine.commands.engine import Engine
-from web.stories.stage import close_story_runs
 
 STORIES = "/procedures/matter_family/stories"
 ONE = f"{STORIES}/of/scenarios/on_time.toml"
-
-
-@pytest.fixture(autouse=True)
-def _nobody_plays_on(app: Flask) -> Iterator[None]:
-    yield
-    close_story_runs(app)
 
 
 @pytest.fixture

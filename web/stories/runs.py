@@ -64,11 +64,6 @@ class StoryRuns:
         self._told: OrderedDict[_Key, Told] = OrderedDict()
         self._runs: dict[str, Run] = {}
 
-    def close(self) -> None:
-        for run in self._runs.values():
-            run.stop()
-        self._player.close()
-
     def result(self, digest: str, story: StoryFile) -> Told | None:
         with self._lock:
             return self._told.get((digest, story.path, story.digest))

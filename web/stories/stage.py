@@ -1,12 +1,12 @@
 """The one player of this server, and what a page of stories knows of its family."""
 
 import atexit
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
-from flask import Flask, current_app
+from flask import current_app
 
 from engine.commands.engine import Engine
 from engine.diagrams import ProcessModel
@@ -17,30 +17,24 @@ from web.stories.files import StoryFile, stage_digest, stories_of
 from web.stories.runs import Run, StoryRuns, Told
 from web.story_player.player import Player
 
-_NAME = "story_runs"
-_open: "weakref.WeakSet[Player]" = weakref.WeakSet()
+_RUNS = "story_runs"  # among the extensions of the application
+# One playing process for all applications of this server over the same folder; it ends with the server.
+_players: dict[Path, Player] = {}
 
 
 def story_runs(engine: Engine) -> StoryRuns:
-    found = current_app.extensions.get(_NAME)
+    found = current_app.extensions.get(_RUNS)
     if found is None:
-        player = Player(engine.settings.processes_folder)
-        _open.add(player)
-        found = current_app.extensions.setdefault(_NAME, StoryRuns(player))
+        folder = engine.settings.processes_folder
+        player = _players.setdefault(folder, Player(folder))
+        found = current_app.extensions.setdefault(_RUNS, StoryRuns(player))
     assert isinstance(found, StoryRuns)
     return found
 
 
-def close_story_runs(app: Flask) -> None:
-    """Ends the playing process, if there is one."""
-    found = app.extensions.pop(_NAME, None)
-    if isinstance(found, StoryRuns):
-        found.close()
-
-
 @atexit.register
 def _close_all() -> None:
-    for player in list(_open):
+    for player in _players.values():
         player.close()
 
 

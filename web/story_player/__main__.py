@@ -12,7 +12,7 @@ from handlers import HANDLERS
 from web.story_player.stages import Stages
 
 IDLE_SECONDS = 600
-NICENESS = 10  # people's own work goes first
+NICENESS = 5  # people's own work goes first
 
 
 def main() -> None:

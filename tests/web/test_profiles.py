@@ -129,6 +129,18 @@ def test_who_may_only_look_sees_no_way_to_change(li_na: Browser) -> None:
     assert change(li_na, {"place": "limits.answer", "value": "7 WD"}).status_code == 403
 
 
+def test_another_value_is_changed_on_its_own_line(owner: Browser, engine: Engine) -> None:
+    before = text_of(engine, owner)
+    assert 'value="M-{year}-{number:04d}"' in owner.get(PROFILE + "?edit=numbering.pattern").text
+
+    refused = change(owner, {"place": "numbering.pattern", "value": "M-{year}"})
+    assert refused.status_code == 422
+    assert 'value="M-{year}"' in refused.text
+    assert change(owner, {"place": "numbering.pattern", "value": "N-{year}-{number:04d}"}).status_code == 303
+
+    assert text_of(engine, owner) == before.replace('"M-{year}', '"N-{year}')
+
+
 @pytest.mark.parametrize("place", ["limits.nothing", "id.x", "__class__", "options", "", "limits"])
 def test_a_place_that_is_none_is_refused(owner: Browser, place: str) -> None:
     assert change(owner, {"place": place, "value": "1 WD"}).status_code == 422

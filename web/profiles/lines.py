@@ -9,8 +9,9 @@ from typing import Any
 from engine.diagrams import Finding
 from engine.diagrams.limit_users import CHOSEN, limit_users
 from engine.diagrams.users import User
-from engine.profiles import Profile, ProfileLimit
+from engine.profiles import Profile, ProfileLimit, read_value
 from engine.rehearsal.register_items import RegisterItem, read_register_items
+from engine.worktime import LimitError
 from web.procedures import FamilyPage
 
 
@@ -39,10 +40,14 @@ class LimitLine:
     @property
     def differs_from_rule(self) -> bool:
         """The register names a figure, and this is not it."""
-        figure = self.rule.row.get("limit", "").removesuffix("[A]").strip() if self.rule else ""
-        return (
-            bool(figure) and not self.limit.is_off and figure != self.limit.value and not self.limit.is_fact
-        )
+        if self.rule is None or self.limit.is_off or self.limit.is_fact:
+            return False
+        figure = self.rule.row.get("limit", "")
+        try:
+            read_value(figure)
+        except LimitError:
+            return False  # "promptly": the source gives no figure that one could leave.
+        return figure != self.limit.value
 
 
 def limit_lines(

@@ -34,7 +34,9 @@ def _is_asked_from_a_desk() -> bool:
 def _answer_question() -> Response | None:
     if request.method != "OPTIONS" or not _is_asked_from_a_desk():
         return None
-    return Response(status=204)
+    answer = Response(status=204)
+    del answer.headers["Content-Type"]
+    return answer
 
 
 def _let_in(response: Response) -> Response:

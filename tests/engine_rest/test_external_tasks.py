@@ -1,5 +1,6 @@
 """Workers outside fetch service tasks, report back, and cannot take each other's."""
 
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from families import install, process
 from engine.commands.engine import Engine
 from engine.commands.handler import HandlerTable
 from engine.model import VirtualClock
+from web import long_polls
 
 FETCH = {"workerId": "w1", "maxTasks": 10, "topics": [{"topicName": "record", "lockDuration": 60_000}]}
 SENDING = process(
@@ -320,3 +322,18 @@ def test_it_accepts_the_empty_fields_that_the_python_client_sends(case: dict[str
     }
 
     assert len(robot.post("/external-task/fetchAndLock", body).json) == 1
+
+
+def test_a_worker_that_could_only_wait_where_too_many_wait_already_comes_again_later(
+    case: dict[str, Any], robot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(long_polls, "places", threading.BoundedSemaphore(0))
+    waiting = FETCH | {"asyncResponseTimeout": 30_000}
+
+    assert (
+        len(robot.post("/external-task/fetchAndLock", waiting).json) == 1
+    )  # There is one: nobody need wait.
+    refused = robot.post("/external-task/fetchAndLock", waiting)
+
+    assert (refused.status_code, refused.json["type"]) == (503, "InvalidRequestException")
+    assert robot.post("/external-task/fetchAndLock", FETCH).json == []

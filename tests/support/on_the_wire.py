@@ -1,5 +1,6 @@
 """A real server on a socket, and requests as bytes: what a client sends is not made nicer by a library of ours."""
 
+import gzip
 import json
 import socket
 import threading
@@ -8,10 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import brotli
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 PATIENCE_SECONDS = 20
+UNPACK = {"": bytes, "gzip": gzip.decompress, "br": brotli.decompress}
 
 
 class _Quiet(WSGIRequestHandler):
@@ -53,5 +56,5 @@ def exchange(port: int, sent: bytes) -> Answer:
             received = answer.read()
     head, _, content = received.partition(b"\r\n\r\n")
     first, *rest = head.decode("latin-1").split("\r\n")
-    pairs = (one.partition(":") for one in rest)
-    return Answer(int(first.split()[1]), {name.lower(): text.strip() for name, _, text in pairs}, content)
+    headers = {name.lower(): text.strip() for name, _, text in (one.partition(":") for one in rest)}
+    return Answer(int(first.split()[1]), headers, UNPACK[headers.get("content-encoding", "")](content))

@@ -15,6 +15,7 @@ from engine.commands.due.run_jobs import take_over_jobs
 from engine.commands.engine import Engine
 from engine.jobs import QUEUES
 from engine.store import schema_state
+from web import long_polls
 from web.app import create_app
 from web.cli.doors import open_engine, settings_for
 from web.cli.failure import in_language, language
@@ -92,7 +93,7 @@ def web(host: str | None, port: int | None, database: str | None) -> None:
 
 
 def _answer(listener: socket.socket, app: Flask, settings: Settings) -> None:
-    """Returns when the server has stopped. Each stream of an open page holds a thread."""
+    """Returns when the server has stopped. Each stream of an open page holds a thread, and each worker that waits."""
 
     def stop() -> None:
         stopping_of(app).set()
@@ -101,7 +102,7 @@ def _answer(listener: socket.socket, app: Flask, settings: Settings) -> None:
     serve(
         listener,
         app,
-        threads=THREADS + settings.live_streams,
+        threads=THREADS + settings.live_streams + long_polls.MOST,
         on_stopping=stop,
         drain_seconds=settings.drain_seconds,
     )

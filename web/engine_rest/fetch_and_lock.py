@@ -1,33 +1,46 @@
 """`fetchAndLock`: locks what is there, or waits a while for something to come (long polling).
 
-A waiting request holds a thread of the server, so only some may wait at once; the others are answered empty at once.
+A waiting request holds a thread of the server, so only some may wait at once; one more is told to come again later. An
+empty answer at once would be worse: a client that relies on waiting asks again without a pause.
 """
 
-import threading
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from engine.commands.engine import Engine
 from engine.commands.external_tasks import LockedTask, Topic, fetch_and_lock
+from engine.model import Rejected
 from engine.queries.rest_external_tasks import external_tasks_by_key
 from engine.queries.rest_topics import CHOICES, chosen
 from engine.queries.rest_variables import visible_variables
+from web import long_polls
 from web.access import current_actor, current_engine
 from web.engine_rest.errors import BadRequest
 from web.engine_rest.parameters import read_number, read_text
 from web.engine_rest.reply import Body, write_date
 from web.engine_rest.spans import read_span
 from web.engine_rest.variables import write_variables
+from web.stopping import stopping_of
 
 LONGEST_WAIT = timedelta(minutes=30)  # what that API accepts
 OUR_LONGEST_WAIT = timedelta(seconds=20)  # below the patience of proxies
 ROUND = timedelta(seconds=1)
-MOST_WAITING = 4
 MOST_TASKS = 1000
-_waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+
+class TooManyWaiting(Rejected):
+    status = 503
+    code = "too_many_waiting"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{long_polls.MOST} requests wait for tasks already. Please try again later.",
+            f"已有 {long_polls.MOST} 个请求在等待任务，请稍后再试。",
+        )
 
 
 def fetch(body: Body) -> list[Body]:
@@ -112,19 +125,22 @@ def _fetch(
 
     locked = try_once()
     rounds = min(wait, OUR_LONGEST_WAIT) // ROUND
-    if locked or not rounds or not _waiting.acquire(blocking=False):
+    if locked or not rounds:
         return locked
+    if not long_polls.places.acquire(blocking=False):
+        raise TooManyWaiting
     try:
-        # Nobody sets this event: tasks may come from another process, so the rows are asked once a round.
-        pause = threading.Event()
+        # Tasks may come from another process, so the rows are asked once a round. A server that stops waits for nobody.
+        stopping = stopping_of(current_app)
         for _ in range(rounds):
-            pause.wait(ROUND.total_seconds())
+            if stopping.wait(ROUND.total_seconds()):
+                break
             locked = try_once()
             if locked:
                 break
         return locked
     finally:
-        _waiting.release()
+        long_polls.places.release()
 
 
 def _bodies(locked: Sequence[LockedTask], topics: Mapping[str, Body]) -> list[Body]:

@@ -11,7 +11,6 @@ from engine.queries.known_person import find_known_person
 from web.access import current_actor, current_engine
 
 Body = dict[str, Any]
-NOTHING = ("", 204)
 
 
 def reply(body: Any, status: int = 200) -> Response:
@@ -19,7 +18,10 @@ def reply(body: Any, status: int = 200) -> Response:
 
 
 def nothing() -> Response:
-    return Response(status=204)
+    """Without a type: there is nothing that could be of one, or be packed."""
+    answer = Response(status=204)
+    del answer.headers["Content-Type"]
+    return answer
 
 
 def reader_zone() -> ZoneInfo:

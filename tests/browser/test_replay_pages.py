@@ -29,7 +29,7 @@ def test_an_owner_tries_a_shorter_limit_on_the_cases_of_a_month(
     page.get_by_label("办结日期从").fill("2026-02-01")
     page.get_by_label("到（含当日）").fill("2026-02-28")
     page.get_by_role("button", name="开始重演").press("Enter")
-    expect(page.get_by_text("件结果会不同")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("件结果会不同")).to_be_visible(timeout=120_000)
     expect(page.locator("[data-diagram][data-ready=true]")).to_be_visible()
     expect(page.locator(".diagram-badge", has_text="1").first).to_be_visible()
     expect(page.locator(f"a[href='/cases/{key}']")).to_be_visible()

@@ -200,7 +200,7 @@ def test_without_a_mouse_a_step_is_appended_and_the_finding_about_it_reached(vis
     expect(first).to_have_text("收到")
     first.focus()
     page.keyboard.press("ArrowDown")
-    expect(page.locator("[data-part=steps] tr.chosen")).to_contain_text("答复客户")
+    expect(page.locator("[data-part=steps] tr.step-chosen")).to_contain_text("答复客户")
     expect(chosen).to_have_attribute("data-element-id", "answer_customer")
     drawing(page).focus()
     page.keyboard.press("?")
@@ -279,8 +279,12 @@ def test_no_word_is_left_in_english(visit: Visit, engine: Engine) -> None:
     page.keyboard.press("Escape")
     page.locator(".djs-minimap .toggle").click()
     page.get_by_role("button", name="走一遍").click()
-    for button in page.locator(".bts-palette button").all():
-        assert re.search("[A-Za-z]{3}", button.get_attribute("title") or "") is None
+    page.locator(".bts-palette .bts-entry").last.click()
+    said = page.locator(".bts-palette, .bts-log, .bts-set-animation-speed").evaluate_all(
+        "places => places.flatMap(place => [place.innerText, ...[...place.querySelectorAll('[title]')].map(one => one.title)])"
+    )
+    assert "走过的步骤" in "".join(said)
+    assert re.search("[A-Za-z]{3}", "".join(said)) is None
 
     assert page.evaluate("[...window.huiyinMissingStrings]") == []
 

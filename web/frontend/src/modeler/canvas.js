@@ -17,6 +17,8 @@ import { translateModule } from './translate.js';
 const COLOURS = { defaultFillColor: 'var(--bpmn-fill)', defaultStrokeColor: 'var(--bpmn-stroke)', defaultLabelColor: 'var(--bpmn-text)' };
 // Below this scale labels cannot be read: the drawing then begins at its start instead of showing all.
 const SMALLEST_SCALE = 0.7;
+// While tokens walk, elements keep our colours: the package's own are white and black in a dark page too.
+const OWN_COLOURS = { neutralElementColors: ['value', {}] };
 const TOOLS_WIDTH = 130;
 
 /** A modeler in `container`, or a viewer when the person may only look. `modules` come from panel, blocks and fixes. */
@@ -31,12 +33,12 @@ export function makeCanvas({ container, panel, canEdit, translate, facts, module
     huiyin: facts,
   };
   if (!canEdit) {
-    return new NavigatedViewer({ ...options, additionalModules: [...shared, KeyboardModule, EditorActionsModule, SearchModule, SimulationViewerModule] });
+    return new NavigatedViewer({ ...options, additionalModules: [...shared, KeyboardModule, EditorActionsModule, SearchModule, SimulationViewerModule, OWN_COLOURS] });
   }
   return new Modeler({
     ...options,
     propertiesPanel: { parent: panel },
-    additionalModules: [...shared, CreateAppendAnythingModule, SimulationModule, ...modules],
+    additionalModules: [...shared, CreateAppendAnythingModule, SimulationModule, OWN_COLOURS, ...modules],
   });
 }
 

@@ -5,6 +5,8 @@ import { getBusinessObject } from 'bpmn-js/lib/util/ModelUtil';
 import { CamundaValues, extensionsOf } from './camunda_values.js';
 
 const bare = (name) => name.split(/[:.]/).pop();
+// In the file `taskListener`, in the model `camunda:TaskListener`.
+const isCalled = (object, what) => Boolean(object?.$type) && bare(object.$type).replace(/^./, (one) => one.toLowerCase()) === bare(what);
 const REFERENCES = { messageRef: 'Message', signalRef: 'Signal', errorRef: 'Error', escalationRef: 'Escalation' };
 
 export class Fixes {
@@ -91,7 +93,12 @@ export class Fixes {
       for (const name of [`camunda:${what}`, `bpmn:${what}`]) {
         if (known[name] && holder.get(name) !== undefined) write(holder, { [name]: known[name].isMany ? [] : undefined });
       }
-      extensionsOf(holder).filter((one) => bare(one.$type) === bare(what)).forEach((one) => this.values.removeExtension(element, holder, one));
+      extensionsOf(holder).filter((one) => isCalled(one, what)).forEach((one) => this.values.removeExtension(element, holder, one));
+      for (const { name, isMany } of holder.$descriptor.properties.filter((one) => !one.isReference)) {
+        const value = holder.get(name);
+        if (isMany && value.some((one) => isCalled(one, what))) write(holder, { [name]: value.filter((one) => !isCalled(one, what)) });
+        else if (!isMany && isCalled(value, what)) write(holder, { [name]: undefined });
+      }
     }
   }
 

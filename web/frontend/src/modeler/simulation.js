@@ -4,42 +4,43 @@
 const TOGGLED = 'tokenSimulation.toggleMode';
 const WITHIN = '.bts-palette, .bts-log, .bts-notifications, .bts-set-animation-speed, .bts-scopes, .bts-context-pad, .bts-element-notification';
 const COUNTED = [
-  [/^Set animation speed = (.+)$/, 'Set animation speed = {value}', 'value'],
-  [/^Focus process instance (.+)$/, 'Focus process instance {value}', 'value'],
-  [/^Process (.+) (started|finished|canceled)$/, 'Process {value} $2', 'value'],
+  [/^Focus process instance (.+)$/, 'Focus process instance {value}'],
+  [/^(.+) started$/, '{value} started'],
+  [/^(.+) finished$/, '{value} finished'],
+  [/^(.+) canceled$/, '{value} canceled'],
 ];
 
-function translated(text, known, translate) {
-  const bare = text.trim();
-  if (!bare) return text;
-  if (known.has(bare)) return text.replace(bare, translate(bare));
-  for (const [pattern, template] of COUNTED) {
-    const found = bare.match(pattern);
-    if (found) return translate(template.replace('$2', found[2] ?? ''), { value: found[1] });
-  }
-  return text;
-}
-
 // Texts that the package writes by itself; names of the reader's elements are none of them.
-export const TEXTS = new Set([
+const TEXTS = new Set([
   'Simulation Log', 'Toggle Simulation Log', 'No Entries', 'Reset Simulation', 'Play/Pause Simulation', 'Pause Simulation',
   'Play Simulation', 'Finished', 'Not supported', 'Found unsupported elements', 'Set Sequence Flow', 'Trigger Event',
+  'Set animation speed = Slow', 'Set animation speed = Normal', 'Set animation speed = Fast', 'Process', 'SubProcess',
   'Add pause point', 'Remove pause point', 'Token Simulation', 'Service Task', 'User Task', 'Call Activity', 'Script Task',
   'Business Rule Task', 'Manual Task', 'Receive Task', 'Send Task', 'Task', 'Exclusive Gateway', 'Parallel Gateway',
   'Inclusive Gateway', 'Start Event', 'Intermediate Event', 'Boundary Event', 'End Event',
 ]);
+
+function translated(text, translate) {
+  const bare = text.trim();
+  if (TEXTS.has(bare)) return text.replace(bare, translate(bare));
+  for (const [pattern, template] of COUNTED) {
+    const value = bare.match(pattern)?.[1];
+    if (value) return translate(template, { value: TEXTS.has(value) ? translate(value) : value });
+  }
+  return text;
+}
 
 function translateWithin(root, translate) {
   const places = [...(root.matches?.(WITHIN) || root.closest?.(WITHIN) ? [root] : []), ...(root.querySelectorAll?.(WITHIN) ?? [])];
   for (const place of places) {
     const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      const said = translated(text.data, TEXTS, translate);
+      const said = translated(text.data, translate);
       if (said !== text.data) text.data = said;
     }
     for (const titled of [place, ...place.querySelectorAll('[title]')]) {
       const title = titled.getAttribute('title');
-      const said = title && translated(title, TEXTS, translate);
+      const said = title && translated(title, translate);
       if (said && said !== title) titled.setAttribute('title', said);
     }
   }

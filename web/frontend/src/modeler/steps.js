@@ -116,7 +116,7 @@ export class Steps {
   #choose(id) {
     for (const line of this.body.rows) {
       const isChosen = line.dataset.element === id;
-      line.classList.toggle('chosen', isChosen);
+      line.classList.toggle('step-chosen', isChosen);
       line.querySelector('button').tabIndex = isChosen ? 0 : -1;
       line.querySelector('button').setAttribute('aria-pressed', String(isChosen));
     }

@@ -57,6 +57,7 @@ function watchLists(page) {
       document.getElementById(tab.getAttribute('aria-controls')).hidden = !isOpen;
     }
     page.part('below').classList.toggle('is-open', Boolean(name));
+    page.modeler.get('canvas').resized();
   };
   for (const tab of tabs) {
     tab.addEventListener('click', () => open(tab.getAttribute('aria-expanded') === 'true' ? null : tab.dataset.list));

@@ -1,5 +1,5 @@
 // What dmn-js leaves without a name for a screen reader: cells, and lists to choose from.
-export function namesForReaders(container, bus, translate) {
+export function namesForReaders(container, translate) {
   const name = () => {
     for (const field of container.querySelectorAll('td [contenteditable], th [contenteditable]')) {
       if (!field.hasAttribute('role')) field.setAttribute('role', 'textbox');

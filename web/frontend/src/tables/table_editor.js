@@ -43,13 +43,13 @@ export class TableEditor {
     this.sheet = new CSSStyleSheet();
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, this.sheet];
     this.marks = { hit: [], wrong: [] };
-    this.manager.on('viewer.created', ({ viewer, type }) => {
+    namesForReaders(container, this.translate);
+    this.manager.on('viewer.created', ({ viewer }) => {
       const bus = viewer.get('eventBus');
       bus.on('commandStack.changed', ({ trigger }) => {
         this.tellHistory();
         if (trigger !== 'clear') changed();
       });
-      if (type === 'decisionTable') namesForReaders(container, bus, this.translate);
     });
   }
 

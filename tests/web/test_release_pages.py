@@ -52,6 +52,8 @@ def handed_in(engine, he_jing):
     changed_profile(engine)
     page = he_jing.follow(f"{HOME}/hand-in", {"reason": "客户等得太久"})
     assert "已送审为版本 2" in page.text
+    # The page that asks how far the check is learns that it is over, and is shown anew.
+    assert he_jing.get(f"{HOME}/versions/2/check").headers["HX-Refresh"] == "true"
 
 
 def reviewed(engine, he_jing, sun_li):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template
+from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -93,12 +93,12 @@ def version(family: str, number: int) -> ResponseReturnValue:
 @needs("release.read")
 def check_progress(family: str, number: int) -> ResponseReturnValue:
     """How far the check is; the page asks until it is over, and is then shown anew."""
-    return render_template(
-        "releases/progress.html",
-        progress=background().find("check", family, number),
-        family=family,
-        number=number,
-    )
+    progress = background().find("check", family, number)
+    part = render_template("releases/progress.html", progress=progress, family=family, number=number)
+    answer = make_response(part)
+    if progress is None or progress.is_over:
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 def compared_with(house: FamilyPage, version: Version) -> int | None:

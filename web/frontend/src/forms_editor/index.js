@@ -4,8 +4,12 @@ import { watchForms } from '../forms.js';
 import { NotDone, ask } from '../modeler/server.js';
 import { Bar, momentOf } from '../modeler/bars.js';
 import { watchPresence } from '../modeler/presence.js';
+import { changedWords, settle } from './changed.js';
 import { Elsewhere } from './elsewhere.js';
 import { Queue, send } from './queue.js';
+
+// Its words are sent one by one as they are changed; other forms go as a whole when they are sent.
+const isRow = (form) => ['field', 'head'].includes(form.dataset.act);
 
 function open(place) {
   const part = (name) => place.querySelector(`[data-part="${name}"]`);
@@ -69,6 +73,7 @@ function open(place) {
       try {
         const answer = await send(here, data);
         mark(form, null);
+        if (isRow(form)) settle(form, data);
         if (answer.revision !== state.revision) state.before.push(answer.before);
         const renamed = data.get('act') === 'field' ? data.get('name') : data.get('act') === 'add' ? data.get('name') : field;
         show({ ...answer, opened: answer.rows === null ? null : renamed });
@@ -136,15 +141,18 @@ function open(place) {
     if (input instanceof HTMLElement) input.setAttribute('aria-invalid', 'true');
   }
 
+  function add(form, submitter) {
+    const data = isRow(form) ? changedWords(form, submitter) : new FormData(form, submitter);
+    if (data) queue.add({ form, data, field: data.get('field') });
+  }
+
   place.addEventListener('submit', (event) => {
     event.preventDefault();
-    const form = event.target;
-    const data = new FormData(form, event.submitter);
-    queue.add({ form, data, field: data.get('field') });
+    add(event.target, event.submitter);
   });
   place.addEventListener('change', (event) => {
-    const form = event.target.closest('form[data-act="field"], form[data-act="head"]');
-    if (form && canEdit) queue.add({ form, data: new FormData(form), field: new FormData(form).get('field') });
+    const form = event.target.closest('form');
+    if (form && canEdit && isRow(form)) add(form);
   });
   place.addEventListener('click', async (event) => {
     const button = event.target.closest('[data-language], [data-example]');

@@ -12,9 +12,6 @@ export class Queue {
   }
 
   add(job) {
-    // Two changes of one row that wait both hold all of the row: the later one is enough.
-    const isWhole = job.data?.get('act') === 'field' && !job.data.has('option_remove') && !job.data.has('option_up');
-    if (isWhole) this.waiting = this.waiting.filter((one) => one.form !== job.form);
     this.waiting.push(job);
     this.#next();
   }

@@ -166,14 +166,16 @@ def fail_external_task(
 
 @tried_again
 def extend_lock(engine: Engine, actor: Actor, *, job_key: str, worker: str, lock: timedelta) -> None:
+    """Raises WrongState when the lock is another worker's, or has run out: between the look and the act it may have."""
     _held(engine, actor, job_key, worker)
-    until = engine.clock.now() + min(lock, LONGEST_LOCK)
+    now = engine.clock.now()
+    holds = (Job.state == "running") & (Job.worker == worker) & (Job.lease_until > now)
     with engine.store.transaction() as session:
-        session.execute(
-            update(Job)
-            .where(Job.job_key == job_key, Job.state.in_(("running", "waiting")), Job.worker == worker)
-            .values(lease_until=until)
+        done = session.execute(
+            update(Job).where(Job.job_key == job_key, holds).values(lease_until=now + min(lock, LONGEST_LOCK))
         )
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise WrongState("Cannot extend a lock that expired", "锁定已过期，不能延长。")
 
 
 @tried_again

@@ -9,6 +9,7 @@ from families import boundary, caught, install, process, script, service, user
 from promises import incidents, open_incident
 from sqlalchemy import select, update
 
+from engine.commands import external_tasks
 from engine.commands.due.due_work import do_due_work
 from engine.commands.external_tasks import (
     LONGEST_LOCK,
@@ -148,6 +149,31 @@ def test_a_lock_may_be_lengthened_but_not_for_ever(engine, robot, case, locked):
     extend_lock(engine, robot, job_key=locked.job_key, worker="w1", lock=timedelta(days=99))
 
     assert jobs(engine, case)[0].lease_until == engine.clock.now() + LONGEST_LOCK
+
+
+def test_a_lock_that_ran_out_is_lengthened_for_nobody(engine, robot, case, locked):
+    engine.clock.advance(MINUTE)
+
+    with pytest.raises(WrongState):
+        extend_lock(engine, robot, job_key=locked.job_key, worker="w1", lock=MINUTE)
+
+
+def test_nobody_believes_in_a_lock_that_another_took_in_that_very_moment(
+    engine, robot, case, locked, monkeypatch
+):
+    look = external_tasks._held
+
+    def look_and_lose(*asked):
+        row = look(*asked)
+        engine.clock.advance(MINUTE)
+        fetch(engine, robot, "w2")
+        return row
+
+    monkeypatch.setattr(external_tasks, "_held", look_and_lose)
+    with pytest.raises(WrongState):
+        extend_lock(engine, robot, job_key=locked.job_key, worker="w1", lock=MINUTE)
+
+    assert jobs(engine, case)[0].worker == "w2"
 
 
 def test_a_job_that_is_given_back_goes_to_the_next(engine, robot, case, locked):

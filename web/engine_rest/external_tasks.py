@@ -125,12 +125,13 @@ def bpmn_error(job_key: str) -> Response:
 @needs("external_task.work")
 def extend(job_key: str) -> Response:
     body = read_body()
-    row, span = _waiting(job_key), read_span(body, "newDuration", least=1)
-    if row.lease_until is None or row.lease_until <= current_engine().clock.now():
-        raise BadRequest("Cannot extend a lock that expired")
     with _refusals(job_key):
         extend_lock(
-            current_engine(), current_actor(), job_key=job_key, worker=read_text(body, "workerId"), lock=span
+            current_engine(),
+            current_actor(),
+            job_key=_waiting(job_key).job_key,
+            worker=read_text(body, "workerId"),
+            lock=read_span(body, "newDuration", least=1),
         )
     return nothing()
 

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 const { address, name, topic, journal, packages, waits } = JSON.parse(process.argv[2]);
 const client = await import(pathToFileURL(join(packages, "camunda-external-task-client-js", "index.js")));
 const { BasicAuthInterceptor, Client, Variables } = client;
-const LOCK_MS = 1500; // of the slow topic: shorter than its work
+const LOCK_MS = 3000; // of the slow topic: shorter than its work
 
 const worker = new Client({
   baseUrl: address,

@@ -50,6 +50,10 @@ class Difference:
         return asdict(self)
 
 
+def difference(kind: str, place: Place, en: str, zh: str, **facts: object) -> Difference:
+    return Difference(kind, place[0], place[1], en, zh, facts)
+
+
 class Names:
     """Names of elements, roles and people as the two versions and the directory have them."""
 

@@ -2,7 +2,8 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,7 @@ from web.stories.files import StoryFile, stage_digest
 from web.story_player.player import Player
 
 KEPT_RESULTS = 3_000
+MOST_WAITING = 6  # requests that wait for an answer of the player at once; each holds a thread of the server
 Json = dict[str, Any]
 _Key = tuple[str, str, str]  # digest of the family, path, digest of the story
 
@@ -61,6 +63,7 @@ class StoryRuns:
     def __init__(self, player: Player) -> None:
         self._player = player
         self._lock = threading.Lock()
+        self._places = threading.Semaphore(MOST_WAITING)
         self._told: OrderedDict[_Key, Told] = OrderedDict()
         self._runs: dict[str, Run] = {}
 
@@ -74,7 +77,11 @@ class StoryRuns:
             return self._runs.get(family)
 
     def play(self, files: FamilyFiles, digest: str, story: StoryFile) -> Told:
-        """At once, and kept. Raises PlayerFailed."""
+        """At once, and kept. Raises PlayerFailed; Conflict when too many wait for theirs."""
+        with self._place():
+            return self._play(files, digest, story)
+
+    def _play(self, files: FamilyFiles, digest: str, story: StoryFile) -> Told:
         told = Told(story.path, self._player.play(files, digest, story.path, story.text))
         with self._lock:
             self._told[(digest, story.path, story.digest)] = told
@@ -83,9 +90,22 @@ class StoryRuns:
         return told
 
     def stand(self, files: FamilyFiles, digest: str, text: str) -> Told:
-        """Where the case of a story stands at its end; not kept. Raises PlayerFailed."""
+        """Where the case of a story stands at its end; not kept. Raises PlayerFailed, Conflict."""
         path = "scenarios/tried.toml"
-        return Told(path, self._player.play(files, digest, path, text, stand=True))
+        with self._place():
+            return Told(path, self._player.play(files, digest, path, text, stand=True))
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise Conflict(
+                "Many stories are being played just now. Try again in a few seconds.",
+                "正在演练的情景较多，请几秒后再试。",
+            )
+        try:
+            yield
+        finally:
+            self._places.release()
 
     def start(self, files: FamilyFiles, stories: Sequence[StoryFile]) -> Run:
         """Plays them one after the other in the background; a run of the family that is under way goes on instead.
@@ -115,7 +135,7 @@ class StoryRuns:
                     run.is_stopped = True
                     break
                 run.current = story.title
-                told = self.play(files, digest, story)
+                told = self._play(files, digest, story)
                 run.done += 1
                 run.failed += not told.is_ok
         except HuiyinError as problem:

@@ -1,7 +1,7 @@
 """What of a form's values goes into a recorded story: figures, dates and choices; of texts only those that decide."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,11 @@ _FREE = ("text", "textarea", "phone", "email")
 _MADE_UP = {"phone": "13800000000", "email": "someone@example.org"}
 
 
-def deciding_names(models: Iterable[ProcessModel], tables: Iterable[DecisionTable]) -> frozenset[str]:
-    """Every name in a condition, a timer, a choice of people, a script or the inputs of a table."""
+def deciding_names(
+    models: Iterable[ProcessModel], tables: Iterable[DecisionTable], answering: Collection[str]
+) -> frozenset[str]:
+    """Every name in a condition, a timer, a choice of people, a script, the inputs of a table, or what is given to a
+    service that answers with values. `answering`: the topics of such services."""
     texts: list[str] = []
     for model in models:
         texts += [flow.condition or "" for flow in model.flows.values()]
@@ -25,6 +28,8 @@ def deciding_names(models: Iterable[ProcessModel], tables: Iterable[DecisionTabl
             texts += [one.timer.text if one.timer else "", one.due_date or "", one.priority or ""]
             texts += [one.candidate_groups or "", one.candidate_users or "", one.assignee or ""]
             texts += [one.properties.get("correlation", "")]
+            if one.outputs or one.topic in answering:
+                texts += one.inputs.values()
     found = {name for text in texts for name in _NAME.findall(text)}
     return frozenset(found | {name for table in tables for name in table.asked()})
 

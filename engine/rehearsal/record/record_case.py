@@ -66,7 +66,11 @@ class _Recording:
         self._people = RecordedPeople(header.directory, course.unit_key, course.started_by, roles)
         self._values = HiddenValues(
             release.forms,
-            deciding_names(release.reachable(course.process_key), release.decisions.values()),
+            deciding_names(
+                release.reachable(course.process_key),
+                release.decisions.values(),
+                {one.topic for one in engine.handlers.all() if one.outputs},
+            ),
             self._people,
         )
         self._limits = frozenset(profile.limit_ids()) if profile else frozenset[str]()

@@ -58,6 +58,7 @@ def test_no_page_breaks_the_rules(
             "/board",
             "/kpis?kpi=K-02",
             "/notices",
+            "/tokens",
             "/intake/bank/MATTER",
         ),
         *(f"/tasks/{task_of(engine, lived_in, 'press_answer')}", "/nowhere"),

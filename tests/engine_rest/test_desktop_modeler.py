@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from engines import person
 from on_the_wire import Answer, exchange, served
+
+from engine.commands.people.tokens import issue_token
 
 BOUNDARY = "----WebKitFormBoundaryDRQ9WVpS2WB8RRPW"
 AGENT = (
@@ -198,6 +201,21 @@ def test_it_deploys_and_starts_as_the_buttons_do(at_desk: Any, administrator: st
     assert started.json["businessKey"] != "default"  # What the modeler proposes is no number of a case.
     second = modeler.start(definition["id"], "K-7", {"name": {"value": "李娜", "type": "String"}})
     assert (second.status, second.json["businessKey"]) == (200, "K-7")
+
+
+def test_a_token_for_it_deploys_and_starts_and_does_nothing_else(shared_app: Any, at_desk: Any) -> None:
+    engine = shared_app.extensions["huiyin_engine"]
+    issued = issue_token(
+        engine, person(engine, "admin"), username="admin", name="modeler", scopes=["deploy", "register"]
+    )
+    modeler = at_desk(f"Bearer {issued.secret}")
+
+    assert modeler.get("/deployment?maxResults=0").status == 200
+    [definition] = (
+        modeler.deploy("问候", "greeting.bpmn", DIAGRAM).json["deployedProcessDefinitions"].values()
+    )
+    assert modeler.start(definition["id"]).status == 200
+    assert modeler.get("/process-instance").status == 403
 
 
 def test_it_opens_our_page_of_the_case(at_desk: Any) -> None:

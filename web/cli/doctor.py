@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from sqlalchemy.exc import SQLAlchemyError
 
+from engine.commands.calendar_shelf import Calendars
 from engine.commands.due.due_work import next_moment_due_at
 from engine.commands.engine import Engine
 from engine.model import HuiyinError
@@ -139,6 +140,7 @@ def _calendars(settings: Settings) -> Iterator[Check]:
     engine = build_engine(settings_for("sqlite://"))
     today = engine.clock.now().date()
     engine.store.close()
+    _take_in_changes(settings, engine.calendars)
     folder = settings.processes_folder / "calendars"
     names = sorted(place.parent.name for place in folder.glob("*/calendar.toml"))
     if not names:
@@ -150,14 +152,30 @@ def _calendars(settings: Settings) -> Iterator[Check]:
         yield _calendar(name, today, lambda name=name: engine.calendars.get(name).known_through)  # type: ignore[misc]
 
 
+def _take_in_changes(settings: Settings, calendars: Calendars) -> None:
+    """A notice that was installed on the page stands in the database, not in the files."""
+    file = database_file(settings.database_url)
+    if file is not None and not file.is_file():
+        return
+    try:
+        engine = build_engine(settings)
+        try:
+            with engine.store.reading() as session:
+                calendars.look(session)
+        finally:
+            engine.store.close()
+    except (SQLAlchemyError, ImportError, HuiyinError):
+        return  # The database's own check says so.
+
+
 def _calendar(name: str, today: date, known_through: Callable[[], date]) -> Check:
     try:
         known = known_through()
     except CalendarFileError as problem:
         return Check("calendar", ERROR, problem.en, problem.zh)
     en, zh = f"{name} is known through {known}.", f"日历 {name} 已知至 {known}。"
-    remedy_en = f"Add {known.year + 1}.toml with the published notice to processes/calendars/{name}."
-    remedy_zh = f"请把 {known.year + 1} 年放假通知写入 processes/calendars/{name}/{known.year + 1}.toml。"
+    remedy_en = f"Import the published notice of {known.year + 1} on the page /calendars, or add {known.year + 1}.toml to processes/calendars/{name}."
+    remedy_zh = f"请在“日历”页面导入 {known.year + 1} 年放假通知，或写入 processes/calendars/{name}/{known.year + 1}.toml。"
     if known < today:
         return Check("calendar", ERROR, en, zh, remedy_en, remedy_zh)
     if known.year == today.year and today.month >= NOTICE_MONTH:

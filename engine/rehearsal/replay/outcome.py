@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from engine.commands.case.clocks import OpenClock
-from engine.people import CandidateSpec
+from engine.people import SYSTEM, CandidateSpec
 from engine.rehearsal.replay.memory_parts import MemoryClocks
 from engine.rehearsal.replay.memory_work import MemoryWork
 from engine.rehearsal.replay.played import Promise, Waits
@@ -36,6 +36,19 @@ def _promise(clock: OpenClock) -> Promise:
 def offered_to(specs: Collection[CandidateSpec]) -> tuple[str, ...]:
     """Roles, and people by name with an @ before it."""
     return tuple(sorted({one.role_key or f"@{one.username}" for one in specs}))
+
+
+def anybody(work: MemoryWork, key: str) -> str:
+    """Somebody who may do the task; the system itself when nobody may."""
+    for spec in work.tasks.specs(key):
+        names = (
+            (spec.username,)
+            if spec.username
+            else work.frame.directory.holders_in(spec.role_key, spec.unit_key)
+        )
+        if names:
+            return names[0]
+    return SYSTEM.username
 
 
 def unfinished(work: MemoryWork) -> list[Waits]:

@@ -10,11 +10,12 @@ from engine.commands.case.on_case import described
 from engine.commands.releases.installed import InstalledRelease
 from engine.model import Rejected, is_signal, signal_waited_for
 from engine.people import SYSTEM, Actor, refusal
+from engine.rehearsal.replay.clock_acts import act_on_clock
 from engine.rehearsal.replay.course import Act, Course, JobResult, Opening, Place
 from engine.rehearsal.replay.ground import Ground
 from engine.rehearsal.replay.ladder import Ladder
 from engine.rehearsal.replay.memory_work import MemoryWork, begin_work
-from engine.rehearsal.replay.outcome import offered_to, promises_of, unfinished
+from engine.rehearsal.replay.outcome import anybody, offered_to, promises_of, unfinished
 from engine.rehearsal.replay.played import Offered, Played, Refused, Stopped
 from engine.rehearsal.replay.script import Script
 from engine.spiff import ElementFailed, GuardTripped
@@ -200,7 +201,7 @@ class _Play:
         del self._answers[key]
         row = work.tasks.opened[key]
         place: Place = (row["process_key"], row["element_id"])
-        by, given = (opening.by, opening.values) if opening else (self._anybody(key), None)
+        by, given = (opening.by, opening.values) if opening else (anybody(work, key), None)
         form = self._release.forms.get(row["form_ref"] or "")
         values = dict(given) if given is not None else (form.example if form else {})
         if opening is None:
@@ -224,17 +225,6 @@ class _Play:
             work.tasks.look_again()
 
         self._step(complete, self._actor(by))
-
-    def _anybody(self, key: str) -> str:
-        for spec in self._work.tasks.specs(key):
-            names = (
-                (spec.username,)
-                if spec.username
-                else self._work.frame.directory.holders_in(spec.role_key, spec.unit_key)
-            )
-            if names:
-                return names[0]
-        return SYSTEM.username
 
     def _refuse(self, place: Place, errors: dict[str, dict[str, str]]) -> None:
         if errors:
@@ -302,7 +292,7 @@ class _Play:
                     held_by = {"claim": act.by, "assign": act.facts.get("to")}.get(act.kind)
                     row["assignee"] = held_by
             case _:
-                self._step(lambda: self._on_clock(act))
+                self._step(lambda: act_on_clock(work.clocks, act, self._now))
 
     def _message(self, act: Act) -> None:
         places = self._work.places
@@ -314,30 +304,6 @@ class _Play:
                 return
         kept = timedelta(days=self._ground.engine.settings.message_kept_days)
         places.kept.append((act.subject, act.facts["correlation"], act.facts["variables"], act.at + kept))
-
-    def _on_clock(self, act: Act) -> None:
-        """A pause, its end, or somebody who takes a breach in hand; only where the promise allows it here too."""
-        clocks = self._work.clocks
-        for clock in [one for one in clocks.open.values() if one.row["limit_id"] == act.subject]:
-            state = clock.row["state"]
-            match act.kind:
-                case "pause" if state == "running" and clock.row["is_pausable"] and self._now <= clock.due_at:
-                    paused = clock.state.pause(
-                        self._now,
-                        kind=str(act.facts.get("kind", "")),
-                        reason=str(act.facts.get("reason", "")),
-                        evidence=str(act.facts.get("evidence", "")),
-                        by=act.by,
-                    )
-                    clocks.change(clock, paused, "paused")
-                    return
-                case "resume" if state == "paused":
-                    clocks.change(clock, clock.state.resume(self._now, clocks.calendar), "running")
-                    return
-                case "acknowledge" if clock.row["breached_at"] is not None:
-                    clock.row["acknowledged_at"], clock.row["acknowledged_by"] = self._now, act.by
-                    clocks.forget_steps(clock.key)
-                    return
 
     # How it came out
 

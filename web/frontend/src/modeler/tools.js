@@ -34,6 +34,12 @@ export function watchTools({ page, translate }) {
 function nameDrawing(page, translate) {
   const drawing = page.part('canvas').querySelector('.djs-container > svg');
   drawing.setAttribute('role', 'application');
+  const palette = page.part('canvas').querySelector('.djs-palette');
+  if (palette) {
+    palette.tabIndex = 0; // On a low screen it scrolls, by the arrow keys too.
+    palette.setAttribute('role', 'group');
+    palette.setAttribute('aria-label', translate('Tools for the mouse; by the keyboard, N adds a step'));
+  }
   drawing.setAttribute('aria-label', translate('Drawing of {path}. Ctrl+F finds a step, A appends one, ? lists all keys.', { path: page.path }));
 }
 

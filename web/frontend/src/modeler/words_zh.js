@@ -181,5 +181,6 @@ export const OWN_WORDS = {
   'The diagram could not be read. Load the page again.': '无法读取流程图，请重新打开此页。',
   'This file cannot be drawn: {message}': '无法画出此文件：{message}',
   '{count} places of this file are not understood and would be lost by a change here: {first}': '此文件有 {count} 处无法识别，在此修改后会丢失：{first}',
+  'Tools for the mouse; by the keyboard, N adds a step': '鼠标用的工具；用键盘时按 N 添加步骤',
   'Drawing of {path}. Ctrl+F finds a step, A appends one, ? lists all keys.': '{path} 的流程图。按 Ctrl+F 查找步骤，按 A 接着添加，按 ? 查看全部按键。',
 };

@@ -8,12 +8,13 @@ from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from engine.model import ReleaseLook
+from engine.model import ReleaseDraft, ReleaseLook
 from engine.people import ACTS, Actor, is_allowed
 from engine.profiles.spoken_limit import spoken_limit
 from engine.queries.releases.compare import compare_versions
 from engine.queries.releases.first_note import ROLLED_BACK, first_note
 from engine.queries.releases.versions import Version, find_version, list_versions
+from engine.queries.replays import KnownRun, list_replays
 from engine.queries.working_copies import names_of_people
 from web.access import current_actor, current_engine, needs
 from web.languages import current_locale
@@ -65,14 +66,18 @@ def version(family: str, number: int) -> ResponseReturnValue:
     against = compared_with(house, found)
     comparison = compare_versions(engine, actor, family, against, number) if against else None
     looks = _looks(found.release_key)
-    people = _people([found], [one.username for one in looks])
+    replays = _replays(found)
+    groups = grouped(comparison.changes) if comparison else []
+    named = [*(one.username for one in looks), *(one.started_by for one in replays)]
+    people = _people([found], named)
     return render_template(
         "releases/version.html",
         house=house,
         version=found,
         against=against,
         comparison=comparison,
-        groups=grouped(comparison.changes) if comparison else [],
+        groups=groups,
+        replays=replays,
         looks=looks,
         has_looked=any(one.username == actor.username and one.against == against for one in looks),
         people=people,
@@ -84,7 +89,7 @@ def version(family: str, number: int) -> ResponseReturnValue:
         may={act: is_allowed(actor, act) for act in ("release.draft", "release.review", "release.deploy")},
         monday=next_monday(engine.clock.now(), reader_calendar()),
         zone=reader_calendar().zone.key,
-        note=first_note(comparison.changes if comparison else ()),
+        note=first_note([change for group in groups for change in group.changes]),
         what_word=what_word,
     )
 
@@ -126,6 +131,20 @@ def _looks(release_key: str) -> list[Look]:
             select(ReleaseLook).where(ReleaseLook.release_key == release_key).order_by(ReleaseLook.looked_at)
         ).scalars()
         return [Look(one.username, one.against, one.looked_at) for one in rows]
+
+
+def _replays(version: Version) -> list[KnownRun]:
+    """Replays that are over and had just these files, also when they were a working copy then."""
+    engine = current_engine()
+    with engine.store.reading() as session:
+        digest = session.execute(
+            select(ReleaseDraft.digest).where(ReleaseDraft.release_key == version.release_key)
+        ).scalar_one_or_none()
+    return [
+        one
+        for one in list_replays(engine, current_actor(), version.family)
+        if one.state == "done" and digest is not None and one.digest == digest
+    ]
 
 
 def _reviewers(actor: Actor, version: Version) -> list[str]:

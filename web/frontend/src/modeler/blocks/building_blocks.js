@@ -145,6 +145,7 @@ export class BuildingBlocks {
     const right = element.x + element.width;
     const row = middle(element).y;
     makeRoom(this, element, 'x', right + 10, GAP + 50 + GAP);
+    const edge = placeOnEdge(element);
     makeRoomBelow(this, element, { x: element.x, y: element.y + element.height + 30, width: element.width + GAP + 120, height: 110 });
     const gateway = this.#draw('bpmn:ExclusiveGateway', `is_${id}_complete`, 'Anything missing?', { x: right + GAP + 25, y: row }, element.parent);
     const below = element.y + element.height + 50 + TASK.height / 2;
@@ -156,7 +157,7 @@ export class BuildingBlocks {
         text: this.translate('Pause the clock on the page of the case before you ask, and let it run again when the customer has answered.'),
       }, getBusinessObject(ask))],
     });
-    const replied = this.#draw('bpmn:IntermediateCatchEvent', `customer_replied_about_${id}`, 'Customer replied', { x: middle(element).x, y: below }, element.parent, {
+    const replied = this.#draw('bpmn:IntermediateCatchEvent', `customer_replied_about_${id}`, 'Customer replied', { x: edge.x, y: below }, element.parent, {
       eventDefinitionType: 'bpmn:MessageEventDefinition',
     });
     this.values.setNamed(replied, getBusinessObject(replied).eventDefinitions[0], { reference: 'messageRef', type: 'bpmn:Message', attribute: 'name' }, 'customer_replied');
@@ -165,7 +166,8 @@ export class BuildingBlocks {
     this.values.setDefault(next, true);
     const missing = this.#connect(gateway, ask, `${id}_lacks_something`, 'something is missing');
     this.#connect(ask, replied, `ask_customer_about_${id}_to_reply`);
-    this.#connect(replied, element, `${id}_goes_on_with_reply`);
+    const back = this.#connect(replied, element, `${id}_goes_on_with_reply`);
+    this.modeling.updateWaypoints(back, [{ x: edge.x, y: replied.y }, edge]);
     for (let around = element; around; around = around.parent) {
       if (!is(around, 'bpmn:Lane') && this.values.property(around, 'sla')) this.values.setProperty(around, 'sla.pausable', 'yes');
     }

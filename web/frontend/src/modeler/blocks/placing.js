@@ -32,10 +32,16 @@ export function makeRoomBelow(services, element, box) {
   if (isHit || isOutside) makeRoom(services, element, 'y', element.y + element.height + 25, box.height + box.y - element.y - element.height);
 }
 
-/** Where on the lower edge of `host` another boundary event has room. */
+/** Where on the lower edge of `host` another event or flow has room, beside those that are there. */
 export function placeOnEdge(host) {
-  const taken = (host.attachers ?? []).map((one) => one.x + one.width / 2);
+  const bottom = host.y + host.height;
+  const docked = [...host.incoming.map((one) => one.waypoints.at(-1)), ...host.outgoing.map((one) => one.waypoints[0])];
+  const taken = [
+    ...(host.attachers ?? []).map((one) => one.x + one.width / 2),
+    ...docked.filter((one) => Math.abs(one.y - bottom) < 5).map((one) => one.x),
+  ];
   const places = [0.75, 0.3, 0.5, 0.95, 0.1].map((share) => host.x + host.width * share);
-  const x = places.find((place) => taken.every((one) => Math.abs(one - place) > 36)) ?? places[0];
-  return { x, y: host.y + host.height };
+  const nearest = (place) => Math.min(...taken.map((one) => Math.abs(one - place)));
+  const x = places.find((place) => nearest(place) > 36) ?? places.sort((a, b) => nearest(b) - nearest(a))[0];
+  return { x, y: bottom };
 }

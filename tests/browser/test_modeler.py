@@ -141,6 +141,12 @@ def test_of_two_owners_nobody_overwrites_the_other(visit: Visit, engine: Engine)
     first.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(first.locator("[data-part=notice]")).to_contain_text("高原 于")
     expect(first.locator("[data-part=present]")).to_have_text("同时在编辑：高原（此图）")
+    expect(first.locator("[data-part=notice] button")).to_have_text(["载入对方的版本"])
+    rename(first, "收到", "收到来信")
+    expect(first.locator("[data-part=notice] button")).to_have_text(
+        ["载入对方的版本，放弃我的", "下载我的版本"]
+    )
+    assert stored(engine) == both
 
 
 def test_what_could_not_be_saved_is_offered_when_the_page_opens_again(visit: Visit, engine: Engine) -> None:

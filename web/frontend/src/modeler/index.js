@@ -185,6 +185,10 @@ class Page {
 
   #tellSaving(state, facts) {
     const { translate } = this;
+    if (state === 'overtaken') {
+      this.#tellConflict(this.conflict);
+      return;
+    }
     this.status.dataset.state = state;
     if (state === 'saving') this.status.textContent = translate('Saving…');
     else if (state === 'changed') this.status.textContent = translate('Changed');
@@ -203,13 +207,17 @@ class Page {
   }
 
   #tellSaved(at, by) {
+    this.status.dataset.state = 'saved';
     const words = { at: momentOf(at, this.data.locale), name: by ?? '' };
     this.status.textContent = by ? this.translate('Saved {at} by {name}', words) : this.translate('Saved {at}', words);
   }
 
-  #tellConflict({ by, at, message }) {
+  #tellConflict(conflict) {
     const { translate } = this;
+    const { by, at, message } = conflict;
+    this.conflict = conflict;
     this.saving.stop();
+    this.status.dataset.state = 'conflict';
     this.status.textContent = translate('Not saved: {reason}', { reason: translate('somebody else changed this diagram') });
     const said = by ? translate('{name} changed this diagram at {at}.', { name: by, at: momentOf(at, this.data.locale) }) : message;
     const acts = [[translate('Load theirs'), () => this.#loadTheirs()]];

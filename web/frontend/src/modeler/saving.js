@@ -35,7 +35,8 @@ export function forget(address) {
 
 /**
  * Saves what `readText()` gives after each `changed()`. Tells `tell(state, facts)`: saving; saved {at};
- * failed {status, message}; conflict {by, at, message}.
+ * failed {status, message}; conflict {by, at, message}; overtaken: changed
+ * after a conflict, and not saved.
  */
 export class Saving {
   constructor({ address, seen, base, readText, tell }) {
@@ -56,7 +57,10 @@ export class Saving {
 
   changed() {
     this.isChanged = true;
-    if (this.isStopped) return;
+    if (this.isStopped) {
+      this.tell('overtaken', {});
+      return;
+    }
     this.tell('changed', {});
     this.#after(PAUSE_MS);
   }

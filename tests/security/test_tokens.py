@@ -67,6 +67,11 @@ def test_it_opens_what_it_is_for_and_nothing_else_of_what_its_owner_may(engine, 
     )
     assert ask(starting).status_code == 403
     assert ask(starting, "/engine-rest/task").status_code == 403
+    assert ask(starting, "/api/kinds").status_code == 200
+    assert ask(reading, "/api/kinds").status_code == 403
+    body = {"profile": "MATTER", "values": {"subject": "柜面排队过长", "channel": "phone"}}
+    assert ask(starting, "/api/cases", "POST", json=body).status_code == 201
+    assert ask(reading, "/api/cases", "POST", json=body).status_code == 403
 
 
 def test_it_never_gives_more_than_its_owner_has_now(engine, issue, ask):

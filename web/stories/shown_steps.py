@@ -89,6 +89,9 @@ def _lines(shelf: Shelf, step: Step) -> Iterator[tuple[str, tuple[Named, ...], s
     if step.rejected is not None:
         yield labels["then_rejected"], (), step.rejected
     for word, expected in step.checks.items():
+        if word == "then_clock":
+            states = _clock_states()
+            expected = {name: states.get(state, state) for name, state in expected.items()}
         names, rest = _check(shelf, expected)
         yield labels[word], names, rest
 
@@ -119,6 +122,16 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value)
+
+
+def _clock_states() -> dict[str, str]:
+    return {
+        "running": _("clock running"),
+        "paused": _("paused"),
+        "met": _("met"),
+        "breached": _("broken"),
+        "cancelled": _("given up"),
+    }
 
 
 def _labels() -> dict[str, str]:

@@ -7,8 +7,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.commands.engine import Engine
 from web.access import install_gate, public, require_declarations
-from web.desktop_programs import install_desktop_programs
 from web.compression import install_compression
+from web.desktop_programs import install_desktop_programs
 from web.errors import install_errors
 from web.headers import install_headers
 from web.languages import install_languages

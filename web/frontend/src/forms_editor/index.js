@@ -176,6 +176,13 @@ function open(place) {
       }
     });
   }
+  // A finding leads to its row, here or from another page.
+  function openNamed() {
+    const details = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.querySelector('details');
+    if (details) details.open = true;
+  }
+  window.addEventListener('hashchange', openNamed);
+  openNamed();
   dress();
   place.dataset.ready = 'true';
 }

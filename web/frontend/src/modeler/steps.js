@@ -100,7 +100,9 @@ export class Steps {
 
   #limit(element) {
     const timer = timerOf(element);
-    const names = propertyOf(element, 'sla').split(',').map((name) => name.trim()).filter(Boolean);
+    const promised = propertyOf(element, 'sla');
+    if (promised.startsWith('${')) return promised; // Which limit it is depends on the case.
+    const names = promised.split(',').map((name) => name.trim()).filter(Boolean);
     for (const [, name] of timer.matchAll(LIMIT_CALL)) names.push(name);
     if (!names.length) return timer;
     return names.map((name) => this.#spelled(name)).join('、');
@@ -110,7 +112,8 @@ export class Steps {
   #spelled(name) {
     const limit = (this.catalog.limits ?? []).find((one) => one.name === name);
     const values = [...new Set(Object.values(limit?.profiles ?? {}).map((one) => one.value).filter(Boolean))];
-    return values.length ? `${name}: ${values.join(' / ')}` : name;
+    const told = limit?.text?.[this.locale] || name;
+    return values.length ? `${told}: ${values.join(' / ')}` : told;
   }
 
   #choose(id) {

@@ -39,13 +39,12 @@ def shown_steps(shelf: Shelf, story: StoryFile, told: Told | None) -> list[Shown
 def _steps(shelf: Shelf, story: StoryFile, told: Told | None) -> Iterator[ShownStep]:
     assert story.story is not None
     given = story.story.given
-    start = (
-        (
-            _("Begun by"),
-            (),
-            f"{given.by}{_(', with ') + _values(given.variables) if given.variables else ''}",
-        ),
+    begun = (
+        _("%(who)s, with %(values)s", who=given.by, values=_values(given.variables))
+        if given.variables
+        else given.by
     )
+    start = ((_("Begun by"), (), begun),)
     yield _shown(shelf, told, 0, start)
     for step in story.story.steps:
         yield _shown(shelf, told, step.number, tuple(_lines(shelf, step)))

@@ -1,4 +1,4 @@
-// What dmn-js leaves without a name for a screen reader: cells, and lists to choose from.
+// What dmn-js leaves without a name for a screen reader: cells, boxes, and lists to choose from.
 export function namesForReaders(container, translate) {
   const name = () => {
     for (const field of container.querySelectorAll('td [contenteditable], th [contenteditable]')) {
@@ -8,6 +8,9 @@ export function namesForReaders(container, translate) {
     for (const box of container.querySelectorAll('input.item-toggle:not([aria-label])')) {
       box.setAttribute('aria-label', box.parentElement.textContent.trim());
     }
+    const table = container.querySelector('.tjs-table-container:not([tabindex])');
+    // Who may only look has no cell to put the cursor into, and scrolls the table itself.
+    if (table?.querySelector('tbody td') && !table.querySelector('[contenteditable], [tabindex]')) table.tabIndex = 0;
     for (const choice of container.querySelectorAll('div.dms-input[tabindex]')) {
       if (choice.getAttribute('role') === 'button') continue;
       choice.setAttribute('role', 'button');

@@ -6,13 +6,10 @@ from flask.typing import ResponseReturnValue
 from engine.commands.releases.called_blocks import is_block
 from engine.model import NotFound
 from web.access import needs
-from web.headers import POLICY
+from web.headers import DRAWING_POLICY
 from web.procedures.house import family_page
 
 blueprint = Blueprint("modeler", __name__, template_folder="templates")
-
-# The drawing's libraries write style attributes into what they show. Style sheets and scripts stay as strict as elsewhere.
-DRAWING_POLICY = f"{POLICY}; style-src-attr 'unsafe-inline'"
 
 
 @blueprint.get("/procedures/<family>/diagrams/<path:path>")

@@ -98,14 +98,12 @@ def test_a_line_in_doubt_is_told_and_the_text_is_kept(owner: Browser, engine: En
     assert changes(engine) == []
 
 
-@pytest.mark.parametrize(
-    "text", ["", "你好", "<script>alert(1)</script>：1月1日放假。", "二〇二七年", "字" * 20_001]
-)
-def test_bad_text_is_no_fault_of_ours(owner: Browser, text: str) -> None:
-    page = owner.post("/calendars/cn/notice", {"text": text, "year": "2027"})
+def test_bad_text_is_no_fault_of_ours(owner: Browser) -> None:
+    for text in ("", "你好", "<script>alert(1)</script>：1月1日放假。", "二〇二七年", "字" * 20_001):
+        page = owner.post("/calendars/cn/notice", {"text": text, "year": "2027"})
 
-    assert page.status_code in (200, 422)
-    assert "<script>alert" not in page.text
+        assert page.status_code in (200, 422)
+        assert "<script>alert" not in page.text
 
 
 def test_two_owners_do_not_install_over_each_other(owner: Browser, engine: Engine) -> None:
@@ -138,28 +136,26 @@ def test_a_half_day_is_told_set_and_taken_back(owner: Browser, engine: Engine) -
         assert ("09:00–12:00</span>" in page.text.split("calendar-year")[-1]) == (kind == "half")
 
 
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        ({"day": "morgen"}, "请选择日期"),
-        ({"day": "1999-01-01"}, "之间"),
-        ({"kind": "feast"}, "性质"),
-        ({"hours": "mittags"}, "时段"),
-        ({"hours": "12:00-09:00"}, "班次"),
-        ({"day": "2026-02-16"}, "不是工作日"),
-        ({"kind": "closed", "name": ""}, "名称"),
-    ],
+BAD_DAYS: tuple[tuple[dict[str, str], str], ...] = (
+    ({"day": "morgen"}, "请选择日期"),
+    ({"day": "1999-01-01"}, "之间"),
+    ({"kind": "feast"}, "性质"),
+    ({"hours": "mittags"}, "时段"),
+    ({"hours": "12:00-09:00"}, "班次"),
+    ({"day": "2026-02-16"}, "不是工作日"),
+    ({"kind": "closed", "name": ""}, "名称"),
 )
-def test_a_day_that_cannot_be_is_refused_and_what_was_typed_is_kept(
-    owner: Browser, engine: Engine, values: dict[str, str], says: str
-) -> None:
-    given = {"day": "2026-02-27", "kind": "half", "hours": "09:00-12:00", "name": "停电"} | values
 
-    page = owner.post("/calendars/cn/days", given | {"install": "yes", "reason": "x", "seen": "x"})
 
-    assert page.status_code == 422
-    assert says in page.text
-    assert f'value="{given["hours"]}"' in page.text
+def test_a_day_that_cannot_be_is_refused_and_what_was_typed_is_kept(owner: Browser, engine: Engine) -> None:
+    for values, says in BAD_DAYS:
+        given = {"day": "2026-02-27", "kind": "half", "hours": "09:00-12:00", "name": "停电"} | values
+
+        page = owner.post("/calendars/cn/days", given | {"install": "yes", "reason": "x", "seen": "x"})
+
+        assert page.status_code == 422, values
+        assert says in page.text
+        assert f'value="{given["hours"]}"' in page.text
     assert changes(engine) == []
 
 

@@ -25,7 +25,8 @@ ROLES = {
     | {"case.read", "task.read", "report.read", "people.read", "audit.read", "audit.verify"},
     "process_owner": EVERYBODY
     | {"case.start", "case.read", "task.work", "report.read", "release.deploy", "incident.read"}
-    | {"incident.resolve", "job.read", "job.change", "release.draft", "release.review", "case.migrate"},
+    | {"incident.resolve", "job.read", "job.change", "release.draft", "release.review", "case.migrate"}
+    | {"calendar.change"},
     "worker": EVERYBODY | {"message.send", "external_task.work"},
     "admin": set(ACTS),
 }

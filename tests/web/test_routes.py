@@ -18,7 +18,7 @@ from web.access import need_of
 
 STAFF = {
     *("case.start", "case.read", "task.read", "task.work", "clock.pause", "clock.acknowledge"),
-    *("attachment.add", "message.send", "notice.read", "release.read", "system.read"),
+    *("attachment.add", "message.send", "notice.read", "release.read", "system.read", "token.change"),
 }
 SUPERVISOR = STAFF | {
     *("case.terminate", "task.assign", "report.read", "people.read", "incident.read", "incident.resolve"),

@@ -21,6 +21,8 @@ def install_compression(app: Flask) -> None:
 
 def _read_whole(response: Response) -> Response:
     """Our own files come as streams, and gzip, all that a browser offers without TLS, is for whole answers only."""
+    if response.status_code == 204:
+        response.headers.pop("Content-Type", None)  # Nothing is of no type, and is not packed.
     if request.endpoint == "static" and response.status_code == 200 and request.method == "GET":
         response.direct_passthrough = False
         stream = response.response

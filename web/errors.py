@@ -156,7 +156,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         kind = (error.name or "error").lower().replace(" ", "_")
         response = api_error(kind, error.description or "", status)
     elif asks_for_json():
-        response = api_error("refused", sentences.get(status, _("Something went wrong. It has been written down.")), status)
+        response = api_error(
+            "refused", sentences.get(status, _("Something went wrong. It has been written down.")), status
+        )
     else:
         sentence = sentences.get(status, _("Something went wrong. It has been written down."))
         response = error_page(status, sentence)

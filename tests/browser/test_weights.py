@@ -32,7 +32,7 @@ class Scale:
 def say(capsys):
     def printed(line: str) -> None:
         with capsys.disabled():
-            print(f"\n{line}", end="")
+            print(f"\n{line}", end="")  # noqa: T201 - figures are what these tests are for.
 
     return printed
 
@@ -47,3 +47,27 @@ def test_a_staff_page_weighs_little(visit, engine, say):
     total = sum(scale.weights.values())
     say(f"first load of the inbox with 40 tasks: {total / 1000:.1f} kB compressed {scale.weights}")
     assert total <= MOST_BYTES
+
+
+def test_how_soon_a_diagram_can_be_seen_and_drawn(visit, engine, say):
+    key = new_case(engine)
+    page = visit("he_jing")
+    page.goto(f"/cases/{key}")
+    say(
+        f"viewer: {_between(page, 'huiyin-viewer-begun', 'huiyin-viewer-ready'):.0f} ms from its script to the picture"
+    )
+    page.goto("/procedures/matter_family/diagrams/matter.bpmn")
+    page.locator("[data-modeler][data-ready]").wait_for()
+    say(f"modeler: usable {_ready(page, 'huiyin-modeler-ready'):.0f} ms after the first opening began")
+    page.reload()
+    page.locator("[data-modeler][data-ready]").wait_for()
+    say(f"modeler: usable {_ready(page, 'huiyin-modeler-ready'):.0f} ms after the second opening began")
+
+
+def _ready(page: Any, name: str) -> float:
+    page.wait_for_function("(name) => performance.getEntriesByName(name).length > 0", arg=name)
+    return float(page.evaluate("(name) => performance.getEntriesByName(name)[0].startTime", name))
+
+
+def _between(page: Any, begun: str, ready: str) -> float:
+    return _ready(page, ready) - _ready(page, begun)

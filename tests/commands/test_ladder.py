@@ -29,15 +29,15 @@ BREACH = local(DUE) + timedelta(milliseconds=1)
 @pytest.fixture
 def case(branch):
     """Sun Li has claimed the task."""
-    case = start(branch, by="sun_li")
-    claim_user_task(branch, person(branch, "sun_li"), user_task_key=open_task(branch, case))
+    case = start(branch, by="sun_lihua")
+    claim_user_task(branch, person(branch, "sun_lihua"), user_task_key=open_task(branch, case))
     return case
 
 
 def test_it_warns_who_works_on_it_at_three_quarters(branch, case):
     at(branch, THREE_QUARTERS)
 
-    assert told_now(branch, case) == ["deadline_warning sun_li"]
+    assert told_now(branch, case) == ["deadline_warning sun_lihua"]
 
 
 def test_it_says_nothing_a_millisecond_before_three_quarters(branch, case):
@@ -50,7 +50,7 @@ def test_the_last_warning_reaches_the_first_rung_too(branch, case):
     at(branch, THREE_QUARTERS)
     at(branch, NINE_TENTHS)
 
-    assert told_now(branch, case) == ["deadline_warning sun_li", "deadline_warning zhou_jie"]
+    assert told_now(branch, case) == ["deadline_warning sun_lihua", "deadline_warning zhou_jie"]
 
 
 def test_exactly_due_is_not_yet_breached(branch, case):
@@ -64,7 +64,7 @@ def test_the_breach_is_told_to_who_works_on_it_and_to_the_first_rung(branch, cas
     at(branch, NINE_TENTHS)
     at(branch, BREACH)
 
-    assert told_now(branch, case) == ["deadline_breached sun_li", "deadline_breached zhou_jie"]
+    assert told_now(branch, case) == ["deadline_breached sun_lihua", "deadline_breached zhou_jie"]
     clock = clocks(branch, case)["answer"]
     assert (clock.state, clock.breached_at) == ("breached", local(DUE))
 
@@ -90,7 +90,7 @@ def test_calendar_days_climb_a_day_later_each(branch):
         profiles=[profile("waiting", {"keep": "1 CD"})],
     )  # fmt: skip
     branch.clock.set(local("2026-03-02 10:00"))
-    case = start(branch, "waiting", by="sun_li")
+    case = start(branch, "waiting", by="sun_lihua")
 
     at(branch, local("2026-03-04 00:00") + timedelta(milliseconds=1))
     assert "deadline_breached zhou_jie" in told_now(branch, case)
@@ -105,7 +105,7 @@ def test_the_same_day_climbs_on_the_next_day(branch):
         profiles=[profile("waiting", {"keep": "same day"})],
     )  # fmt: skip
     branch.clock.set(local("2026-03-02 10:00"))
-    case = start(branch, "waiting", by="sun_li")
+    case = start(branch, "waiting", by="sun_lihua")
 
     at(branch, "2026-03-02 18:01")
     assert "deadline_breached zhou_jie" in told_now(branch, case)
@@ -141,7 +141,7 @@ def test_a_promise_that_is_not_broken_cannot_be_acknowledged(branch, case):
 def test_completing_the_work_stops_the_climb(branch, case):
     at(branch, BREACH)
 
-    complete(branch, "sun_li", open_tasks(branch, case)["answer"])
+    complete(branch, "sun_lihua", open_tasks(branch, case)["answer"])
     at(branch, "2026-06-01 09:00")
 
     assert told(branch, case, "qian_yi") == []
@@ -152,7 +152,7 @@ def test_completing_the_work_stops_the_climb(branch, case):
 def test_work_done_exactly_at_the_due_moment_is_in_time(branch, case):
     branch.clock.set(local(DUE))
 
-    complete(branch, "sun_li", open_task(branch, case))
+    complete(branch, "sun_lihua", open_task(branch, case))
 
     assert clocks(branch, case)["answer"].state == "met"
 
@@ -160,7 +160,7 @@ def test_work_done_exactly_at_the_due_moment_is_in_time(branch, case):
 def test_work_done_late_is_a_breach_even_before_anybody_was_told(branch, case):
     branch.clock.set(BREACH)
 
-    complete(branch, "sun_li", open_task(branch, case))
+    complete(branch, "sun_lihua", open_task(branch, case))
 
     clock = clocks(branch, case)["answer"]
     assert (clock.state, clock.breached_at) == ("breached", local(DUE))
@@ -178,10 +178,10 @@ def test_a_crash_at_any_commit_neither_loses_nor_doubles_a_notice(branch, case, 
     do_due_work(make_engine(branch.store, branch.clock))
 
     assert [f"{one.kind} {one.recipient}" for one in notices(branch, case) if one.clock_key] == [
-        "deadline_breached sun_li",
+        "deadline_breached sun_lihua",
         "deadline_breached zhou_jie",
-        "deadline_warning sun_li",
-        "deadline_warning sun_li",
+        "deadline_warning sun_lihua",
+        "deadline_warning sun_lihua",
         "deadline_warning zhou_jie",
         "escalation qian_yi",
     ]
@@ -208,11 +208,11 @@ def test_a_rung_whose_only_holder_has_left_is_stepped_over(branch, case):
 
 def test_nobody_who_has_left_is_told(branch, case):
     deactivate_person(branch, SYSTEM, username="zhou_jie")
-    deactivate_person(branch, SYSTEM, username="sun_li")
+    deactivate_person(branch, SYSTEM, username="sun_lihua")
 
     at(branch, BREACH)
 
-    assert told(branch, case, "sun_li") == told(branch, case, "zhou_jie") == []
+    assert told(branch, case, "sun_lihua") == told(branch, case, "zhou_jie") == []
     assert "deadline_breached wang_wei" in told_now(branch, case)  # head of an outlet at the bank itself
 
 
@@ -227,16 +227,16 @@ def test_a_head_that_has_left_stands_on_no_rung(branch, case):
 
 def test_an_unclaimed_task_warns_those_who_may_take_it(branch):
     grant_role(branch, SYSTEM, username="zhao_min", unit_key=BRANCH, role_key="first_receiver")
-    case = start(branch, by="sun_li")
+    case = start(branch, by="sun_lihua")
 
     at(branch, THREE_QUARTERS)
 
-    assert told_now(branch, case) == ["deadline_warning sun_li", "deadline_warning zhao_min"]
+    assert told_now(branch, case) == ["deadline_warning sun_lihua", "deadline_warning zhao_min"]
 
 
 def test_the_person_complained_about_is_told_nothing_on_any_rung(branch):
     case = start_instance(
-        branch, person(branch, "sun_li"), process_key="answering", variables={"complained_about": "zhou_jie"}
+        branch, person(branch, "sun_lihua"), process_key="answering", variables={"complained_about": "zhou_jie"}
     )
 
     at(branch, BREACH)

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from engines import PROCESSES, SHANGHAI, person
 from sqlalchemy import select
 
+from engine.commands.calendar_shelf import Calendars
 from engine.commands.clock_commands import pause_clock, resume_clock
 from engine.commands.due.recompute_clocks import recompute_clocks
-from engine.commands.calendar_shelf import Calendars
 from engine.commands.start_instance import start_instance
 from engine.model import ClockRow, Timer, UserTask
 

@@ -127,7 +127,7 @@ def test_who_is_cleared_may_take_part_again(engine):
 
 
 def test_a_task_whose_only_candidate_is_complained_about_goes_to_the_unit_above(branch):
-    case = about(branch, "sun_li", by="zhou_jie")
+    case = about(branch, "sun_lihua", by="zhou_jie")
 
     key = open_task(branch, case)
 
@@ -138,7 +138,7 @@ def test_a_task_whose_only_candidate_is_complained_about_goes_to_the_unit_above(
 def test_a_task_that_nobody_else_could_hold_goes_to_the_head_above(branch):
     install(branch, process("heading", "in -> keep -> out", user("keep", "service_mgmt")))
 
-    case = about(branch, "qian_yi", "heading", by="sun_li")
+    case = about(branch, "qian_yi", "heading", by="sun_lihua")
 
     assert candidates(branch, open_task(branch, case)) == {"zhou_jie"}
 
@@ -158,7 +158,7 @@ def test_a_task_moves_to_the_unit_above_when_its_only_candidate_becomes_the_pers
     tasks = open_tasks(branch, case)
     assert row(branch, tasks["keep"]).unit_key == BRANCH
 
-    complete(branch, "zhou_jie", tasks["name_them"], complained_about="sun_li")
+    complete(branch, "zhou_jie", tasks["name_them"], complained_about="sun_lihua")
 
     assert candidates(branch, tasks["keep"]) == {"first_receiver/bank"}
     assert row(branch, tasks["keep"]).unit_key == "bank"
@@ -174,4 +174,4 @@ def test_a_head_who_has_left_holds_nothing(branch):
     install(branch, process("heading", "in -> keep -> out", user("keep", "company_leader")))
     deactivate_person(branch, SYSTEM, username="zhou_jie")
 
-    assert candidates(branch, open_task(branch, start(branch, "heading", by="sun_li"))) == {"wang_wei"}
+    assert candidates(branch, open_task(branch, start(branch, "heading", by="sun_lihua"))) == {"wang_wei"}

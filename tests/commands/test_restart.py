@@ -12,11 +12,11 @@ from rows_and_state import assert_rows_fit_state
 from sqlalchemy import select
 from wandering import FIRST, PROFILE, WANDERING, WAYS
 
+from engine.commands.calendar_shelf import Calendars
 from engine.commands.clock_commands import pause_clock, resume_clock
 from engine.commands.complete_user_task import complete_user_task
 from engine.commands.correlate_message import correlate_message
 from engine.commands.due.due_work import do_due_work
-from engine.commands.calendar_shelf import Calendars
 from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import Handler, HandlerTable
 from engine.commands.start_instance import start_instance

@@ -71,7 +71,10 @@ def test_nothing_is_run_or_read_or_asked_outside(answers: list[Mapping[str, Any]
 def test_each_is_answered_in_two_seconds_of_computing_and_fifty_megabytes_in_five(
     answers: list[Mapping[str, Any]],
 ) -> None:
-    assert [(one["name"], one["cpu"]) for one in answers if one["cpu"] > one["allowed"]] == []
+    # A second of a machine that is shared computes less: it counts as much as it would at the run's quickest.
+    quickest = min(one["pace"] for one in answers)
+    slow = [one for one in answers if one["cpu"] * quickest / one["pace"] > one["allowed"]]
+    assert [(one["name"], one["cpu"]) for one in slow] == []
 
 
 def test_none_takes_more_than_256_megabytes(answers: list[Mapping[str, Any]]) -> None:

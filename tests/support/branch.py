@@ -9,7 +9,7 @@ from engine.people import SYSTEM
 
 BRANCH = "east"
 PEOPLE = {
-    "sun_li": ("孙丽", "Sun Li", "zh", {BRANCH: ("first_receiver",)}),
+    "sun_lihua": ("孙丽", "Sun Li", "zh", {BRANCH: ("first_receiver",)}),
     "zhou_jie": ("周洁", "Zhou Jie", "zh", {BRANCH: ("outlet_head", "supervisor")}),
     "qian_yi": ("钱毅", "Qian Yi", "en", {"bank": ("service_mgmt",)}),
 }

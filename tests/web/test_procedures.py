@@ -5,6 +5,11 @@ from datetime import timedelta
 import pytest
 from pages import MATTER_FAMILY
 
+from engine.commands.releases.deploy import deploy
+from engine.commands.releases.family_files import FamilyFiles
+from engine.commands.working_copies.copies import files_of_family
+from engine.people import SYSTEM
+
 HOUSE = "/procedures/matter_family"
 DIAGRAM = "matter.bpmn"
 
@@ -74,6 +79,20 @@ def test_nobody_overwrites_what_they_have_not_seen(he_jing, sun_li):
     assert "何静" in refused.json["message"] or "he_jing" in refused.json["message"]
     assert "one" in Editor(sun_li).read(DIAGRAM).json["text"]
     assert Editor(sun_li).save(DIAGRAM, drawn() + "<!-- one, other -->", 1).json["revision"] == 2
+
+
+def test_a_page_that_lay_open_while_another_version_went_live_does_not_undo_it(he_jing, engine):
+    editor = Editor(he_jing)
+    opened = editor.read(DIAGRAM).json
+    with engine.store.reading() as session:
+        live = files_of_family(session, engine.settings.blocks_folder, "matter_family", engine.clock.now())
+    newer = {**live.files, DIAGRAM: live.files[DIAGRAM] + b"<!-- newer -->"}
+    deploy(engine, SYSTEM, [FamilyFiles("matter_family", newer)], name="meanwhile")
+    refused = editor._ask(
+        "PUT", f"files/{DIAGRAM}", json={"text": drawn(), "seen": opened["revision"], "base": opened["base"]}
+    )
+    assert refused.status_code == 409
+    assert "newer" in editor.read(DIAGRAM).json["text"]
 
 
 def test_two_owners_see_each_other_and_what_was_saved(he_jing, sun_li, clock):

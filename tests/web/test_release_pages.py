@@ -113,9 +113,10 @@ def test_live_from_next_monday_by_the_clock_of_the_house(engine, he_jing, sun_li
     assert "答复时限改为一小时" in told
     assert release_of(engine, new_case(engine)) == 2
     (number,) = {one.split("/aside")[0] for one in told.split("/changes/matter_family/")[1:]}
-    assert "答复时限改为一小时" not in li_na.follow(
-        f"/changes/matter_family/{number}/aside", {"next": "/inbox"}
-    ).text
+    assert (
+        "答复时限改为一小时"
+        not in li_na.follow(f"/changes/matter_family/{number}/aside", {"next": "/inbox"}).text
+    )
     assert "答复时限改为一小时" in li_na.get("/changes").text
 
 

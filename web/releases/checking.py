@@ -2,8 +2,6 @@
 
 import hashlib
 
-from flask import current_app
-
 from engine.commands.engine import Engine
 from engine.commands.releases.check_release import CheckedRelease, StoriesTold, check_release
 from engine.commands.releases.drafts import files_of_draft, find_draft
@@ -11,15 +9,13 @@ from engine.commands.releases.family_files import FamilyFiles
 from engine.people import Actor
 from web.languages import gettext as _
 from web.releases.background import Act, Progress
-from web.story_player.player import Player
+from web.story_player.player import Player, player_of
 
 STORIES = "scenarios/"
 
 
 def checking(engine: Engine, actor: Actor, family: str, number: int) -> Act:
-    player: Player = current_app.extensions.setdefault(
-        "huiyin_story_player", Player(engine.settings.processes_folder)
-    )
+    player = player_of(engine.settings.processes_folder)
     reason = _("Check before the review")
 
     def check(progress: Progress) -> CheckedRelease:

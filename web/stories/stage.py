@@ -1,10 +1,8 @@
-"""The one player of this server, and what a page of stories knows of its family."""
+"""The runs of this server, and what a page of stories knows of its family."""
 
-import atexit
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from flask import current_app
 
@@ -15,27 +13,19 @@ from web.languages import current_locale
 from web.procedures.house import FamilyPage
 from web.stories.files import StoryFile, stage_digest, stories_of
 from web.stories.runs import Run, StoryRuns, Told
-from web.story_player.player import Player
+from web.story_player.player import player_of
 
 _RUNS = "story_runs"  # among the extensions of the application
-# One playing process for all applications of this server over the same folder; it ends with the server.
-_players: dict[Path, Player] = {}
 
 
 def story_runs(engine: Engine) -> StoryRuns:
     found = current_app.extensions.get(_RUNS)
     if found is None:
-        folder = engine.settings.processes_folder
-        player = _players.setdefault(folder, Player(folder))
-        found = current_app.extensions.setdefault(_RUNS, StoryRuns(player))
+        found = current_app.extensions.setdefault(
+            _RUNS, StoryRuns(player_of(engine.settings.processes_folder))
+        )
     assert isinstance(found, StoryRuns)
     return found
-
-
-@atexit.register
-def _close_all() -> None:
-    for player in _players.values():
-        player.close()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The side of the pages: starts the playing process when it is needed, asks it, and starts it again when it is gone."""
 
+import atexit
 import base64
 import select
 import subprocess
@@ -93,3 +94,22 @@ class Player:
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+_players: dict[Path, Player] = {}
+_making = threading.Lock()
+
+
+def player_of(processes_folder: Path) -> Player:
+    """The one playing process of this server over a folder, for all of its pages; it ends with the server."""
+    with _making:
+        found = _players.get(processes_folder)
+        if found is None:
+            found = _players[processes_folder] = Player(processes_folder)
+        return found
+
+
+@atexit.register
+def _close_all() -> None:
+    for player in _players.values():
+        player.close()

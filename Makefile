@@ -7,8 +7,6 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-# Half of a test's time is waiting for a server, a browser or a moment: one more than there are processors.
-WORKERS ?= $(shell echo $$(($$(nproc 2>/dev/null || echo 2) + 1)))
 APT_GET := DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends
 # What `make check` leaves to `make test`: whole stories, doors and threads; and what needs a browser or a server.
 THOROUGH := api bench browser cli commands conformance contracts engine_rest hostile imports model_based processes queries rehearsal security soak web
@@ -29,7 +27,7 @@ run: setup  ## serve Huiyin with its demo organisation; options: make run ARGS="
 	@$(BIN)/huiyin run --demo $(ARGS)
 
 test: setup chromium  ## the whole suite; a part of it: make test T=tests/store; on the other database: make test D=postgresql
-	@$(if $(D),HUIYIN_TEST_DATABASE=$(D) )$(BIN)/pytest -n $(WORKERS) --dist worksteal $(T)
+	@$(if $(D),HUIYIN_TEST_DATABASE=$(D) )$(BIN)/pytest -n auto --dist worksteal $(T)
 
 check: setup  ## format, lint, types, imports and the quick tests, within a minute
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }

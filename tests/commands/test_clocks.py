@@ -24,15 +24,15 @@ def test_several_clocks_of_one_case_are_told_one_by_one(branch):
         process("waiting", "in -> keep -> out", user("keep", sla="keep, look"), sla="whole"),
         profiles=[profile("waiting", {"keep": "8 WH", "look": "4 H", "whole": "2 WD"})],
     )
-    case = start(branch, "waiting", by="sun_li")
+    case = start(branch, "waiting", by="sun_lihua")
 
     at(branch, "2026-02-13 19:59")
     at(branch, "2026-02-13 20:00:01")
-    assert told_now(branch, case) == ["deadline_breached sun_li", "deadline_breached zhou_jie"]
+    assert told_now(branch, case) == ["deadline_breached sun_lihua", "deadline_breached zhou_jie"]
     at(branch, BREACH)
 
-    assert "deadline_breached sun_li" in told_now(branch, case)
-    complete(branch, "sun_li", open_task(branch, case))
+    assert "deadline_breached sun_lihua" in told_now(branch, case)
+    complete(branch, "sun_lihua", open_task(branch, case))
     assert {name: clock.state for name, clock in clocks(branch, case).items()} == {
         "keep": "breached",
         "look": "breached",
@@ -53,12 +53,12 @@ def test_the_clock_of_a_stage_is_told_to_who_works_inside_it(branch):
         ),
         profiles=[profile("staged", {"keep": "8 WH"})],
     )
-    case = start(branch, "staged", by="sun_li")
+    case = start(branch, "staged", by="sun_lihua")
 
     at(branch, THREE_QUARTERS)
 
-    assert told_now(branch, case) == ["deadline_warning sun_li"]
-    complete(branch, "sun_li", open_tasks(branch, case)["inner"])
+    assert told_now(branch, case) == ["deadline_warning sun_lihua"]
+    complete(branch, "sun_lihua", open_tasks(branch, case)["inner"])
     assert clocks(branch, case)["keep"].state == "met"
 
 
@@ -70,13 +70,13 @@ def test_a_promise_may_count_from_the_start_of_the_case(branch):
         ),
         profiles=[profile("later", {"keep": "8 WH"})],
     )
-    case = start(branch, "later", by="sun_li")
+    case = start(branch, "later", by="sun_lihua")
     assert clocks(branch, case)["keep"].due_at == local(DUE)
 
     at(branch, BREACH)
-    assert "deadline_breached sun_li" in told_now(branch, case)
-    complete(branch, "sun_li", open_task(branch, case))
-    complete(branch, "sun_li", open_task(branch, case))
+    assert "deadline_breached sun_lihua" in told_now(branch, case)
+    complete(branch, "sun_lihua", open_task(branch, case))
+    complete(branch, "sun_lihua", open_task(branch, case))
 
     assert len(notices(branch, case)) == len({(one.once, one.recipient) for one in notices(branch, case)})
     assert clocks(branch, case)["keep"].state == "breached"
@@ -94,15 +94,15 @@ def test_a_promise_may_count_from_another_element(branch):
         ),
         profiles=[profile("later", {"keep": "8 WH"})],
     )
-    case = start(branch, "later", by="sun_li")
+    case = start(branch, "later", by="sun_lihua")
     assert clocks(branch, case) == {}
 
     branch.clock.set(local("2026-02-13 17:00"))
-    complete(branch, "sun_li", open_task(branch, case))
+    complete(branch, "sun_lihua", open_task(branch, case))
 
     assert clocks(branch, case)["keep"].due_at == local("2026-02-14 17:00")
-    complete(branch, "sun_li", open_task(branch, case))
-    complete(branch, "sun_li", open_task(branch, case))
+    complete(branch, "sun_lihua", open_task(branch, case))
+    complete(branch, "sun_lihua", open_task(branch, case))
     assert clocks(branch, case)["keep"].state == "met"
 
 
@@ -118,9 +118,9 @@ def test_a_promise_whose_element_is_never_reached_has_no_outcome(branch):
         ),
         profiles=[profile("forking", {"keep": "8 WH"})],
     )
-    case = start(branch, "forking", by="sun_li")
+    case = start(branch, "forking", by="sun_lihua")
 
-    complete(branch, "sun_li", open_task(branch, case), needed=False)
+    complete(branch, "sun_lihua", open_task(branch, case), needed=False)
 
     assert clocks(branch, case)["keep"].state == "cancelled"
 
@@ -137,7 +137,7 @@ def test_a_promise_that_the_profile_has_switched_off_makes_no_clock_and_no_timer
         profiles=[profile("lax", {}, more='[limits.keep]\noff = true\nwhy = "The source is silent."')],
     )
 
-    case = start(branch, "lax", by="sun_li")
+    case = start(branch, "lax", by="sun_lihua")
     at(branch, "2026-06-01 09:00")
 
     assert (clocks(branch, case), steps(branch, case), notices(branch, case)) == ({}, [], [])
@@ -151,11 +151,11 @@ def test_a_deadline_beyond_the_known_holidays_says_that_it_is_provisional(branch
     )  # fmt: skip
     branch.clock.set(local("2026-12-25 10:00"))
 
-    case = start(branch, "slow", by="sun_li")
+    case = start(branch, "slow", by="sun_lihua")
 
     assert clocks(branch, case)["keep"].is_provisional
     at(branch, clocks(branch, case)["keep"].due_at + timedelta(milliseconds=1))
-    assert "deadline_breached sun_li" in told_now(branch, case)
+    assert "deadline_breached sun_lihua" in told_now(branch, case)
 
 
 def test_a_step_of_a_service_task_is_told_to_the_first_rung(branch):
@@ -170,7 +170,7 @@ def test_a_step_of_a_service_task_is_told_to_the_first_rung(branch):
         ),
         profiles=[profile("sending", {"keep": "8 WH"})],
     )  # fmt: skip
-    case = start(branch, "sending", by="sun_li")
+    case = start(branch, "sending", by="sun_lihua")
 
     at(branch, NINE_TENTHS)
     at(branch, BREACH)
@@ -184,15 +184,15 @@ def test_a_warning_comes_again_when_a_pause_has_moved_the_promise(branch):
         profiles=[profile("waiting", {"keep": "3 WD"})],
     )  # fmt: skip
     branch.clock.set(local("2026-03-02 10:00"))
-    case = start(branch, "waiting", by="sun_li")
+    case = start(branch, "waiting", by="sun_lihua")
     key = clocks(branch, case)["keep"].clock_key
     at(branch, "2026-03-04 18:00")
-    assert "deadline_warning sun_li" in told_now(branch, case)
+    assert "deadline_warning sun_lihua" in told_now(branch, case)
 
     branch.clock.set(local("2026-03-05 09:00"))
-    pause_clock(branch, person(branch, "sun_li"), clock_key=key, kind="customer", reason="等客户补充材料")
+    pause_clock(branch, person(branch, "sun_lihua"), clock_key=key, kind="customer", reason="等客户补充材料")
     branch.clock.set(local("2026-03-09 09:00"))
-    resume_clock(branch, person(branch, "sun_li"), clock_key=key)
+    resume_clock(branch, person(branch, "sun_lihua"), clock_key=key)
     assert clocks(branch, case)["keep"].due_at == local("2026-03-09 18:00")
 
 
@@ -204,7 +204,7 @@ def promised(engine, value, *, more="", **properties):
         profiles=[profile("waiting", {"keep": value}, more=more)],
     )
     engine.clock.set(local("2026-03-02 10:00"))
-    return start(engine, "waiting", by="sun_li")
+    return start(engine, "waiting", by="sun_lihua")
 
 
 def test_the_lower_end_of_a_range_is_a_warning_and_the_upper_end_the_promise(branch):
@@ -212,7 +212,7 @@ def test_the_lower_end_of_a_range_is_a_warning_and_the_upper_end_the_promise(bra
 
     at(branch, "2026-03-03 18:00")
 
-    assert "deadline_warning sun_li" in told_now(branch, case)
+    assert "deadline_warning sun_lihua" in told_now(branch, case)
     assert clocks(branch, case)["keep"].due_at == local("2026-03-05 18:00")
 
 
@@ -244,7 +244,7 @@ def test_the_same_warning_named_twice_is_told_once(branch):
 
     at(branch, "2026-03-05 18:01")
 
-    assert sorted(told(branch, case, "sun_li")) == ["deadline_breached", "deadline_warning"]
+    assert sorted(told(branch, case, "sun_lihua")) == ["deadline_breached", "deadline_warning"]
 
 
 def test_a_called_process_keeps_its_own_promise(branch):
@@ -254,12 +254,12 @@ def test_a_called_process_keeps_its_own_promise(branch):
         + process("called", "begun -> look -> done", user("look"), sla="keep"),
         profiles=[profile("asking", {"keep": "8 WH"})],
     )
-    case = start(branch, "asking", by="sun_li")
+    case = start(branch, "asking", by="sun_lihua")
     assert clocks(branch, case)["keep"].due_at == local(DUE)
 
     at(branch, NINE_TENTHS)
-    assert "deadline_warning sun_li" in told_now(branch, case)
-    complete(branch, "sun_li", open_tasks(branch, case)["look"])
+    assert "deadline_warning sun_lihua" in told_now(branch, case)
+    complete(branch, "sun_lihua", open_tasks(branch, case)["look"])
 
     assert clocks(branch, case)["keep"].state == "met"
 
@@ -275,10 +275,10 @@ def test_each_visit_of_a_task_is_measured_anew(branch):
         ),
         profiles=[profile("reworking", {"keep": "8 WH"})],
     )
-    case = start(branch, "reworking", by="sun_li")
+    case = start(branch, "reworking", by="sun_lihua")
 
     branch.clock.set(local("2026-02-14 10:00"))
-    complete(branch, "sun_li", open_task(branch, case), is_good=False)
+    complete(branch, "sun_lihua", open_task(branch, case), is_good=False)
 
     assert clocks(branch, case)["keep"].due_at == local("2026-02-24 10:00")
     assert "cancelled breach 0" in steps(branch, case)

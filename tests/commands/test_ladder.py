@@ -236,7 +236,10 @@ def test_an_unclaimed_task_warns_those_who_may_take_it(branch):
 
 def test_the_person_complained_about_is_told_nothing_on_any_rung(branch):
     case = start_instance(
-        branch, person(branch, "sun_lihua"), process_key="answering", variables={"complained_about": "zhou_jie"}
+        branch,
+        person(branch, "sun_lihua"),
+        process_key="answering",
+        variables={"complained_about": "zhou_jie"},
     )
 
     at(branch, BREACH)

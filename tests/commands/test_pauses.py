@@ -36,17 +36,17 @@ def case(branch):
 
 def claimed(engine, process_key):
     """A case of which Sun Li holds the task."""
-    case = start(engine, process_key, by="sun_li")
-    claim_user_task(engine, person(engine, "sun_li"), user_task_key=open_tasks(engine, case)["keep"])
+    case = start(engine, process_key, by="sun_lihua")
+    claim_user_task(engine, person(engine, "sun_lihua"), user_task_key=open_tasks(engine, case)["keep"])
     return case
 
 
-def pause(engine, case, by="sun_li", limit="keep", reason="等客户补充材料", **more):
+def pause(engine, case, by="sun_lihua", limit="keep", reason="等客户补充材料", **more):
     key = clocks(engine, case)[limit].clock_key
     pause_clock(engine, person(engine, by), clock_key=key, kind="customer", reason=reason, **more)
 
 
-def resume(engine, case, by="sun_li", limit="keep"):
+def resume(engine, case, by="sun_lihua", limit="keep"):
     resume_clock(engine, person(engine, by), clock_key=clocks(engine, case)[limit].clock_key)
 
 
@@ -84,7 +84,7 @@ def test_working_days_move_by_the_lost_working_time(branch, case):
     assert [one.state for one in timers(branch, case)] == ["waiting"]
     at(branch, due + timedelta(milliseconds=1))
     assert [one.state for one in timers(branch, case)] == ["fired"]
-    assert "deadline_breached sun_li" in told_now(branch, case)
+    assert "deadline_breached sun_lihua" in told_now(branch, case)
 
 
 def test_calendar_days_move_by_the_lost_time(branch):
@@ -111,7 +111,7 @@ def test_a_warning_that_fell_due_in_the_moment_of_the_pause_is_told_after_it(bra
 
     at(branch, "2026-03-05 11:00")
 
-    assert told_now(branch, case) == ["deadline_warning sun_li"]
+    assert told_now(branch, case) == ["deadline_warning sun_lihua"]
 
 
 def test_a_warning_is_not_told_twice_for_a_pause(branch, case):
@@ -139,7 +139,7 @@ def test_the_reason_stays_with_the_promise(branch, case):
     pause(branch, case, evidence="邮件 3 月 2 日")
 
     (kept,) = clocks(branch, case)["keep"].data["pauses"]
-    assert (kept["reason"], kept["evidence"], kept["by"]) == ("等客户补充材料", "邮件 3 月 2 日", "sun_li")
+    assert (kept["reason"], kept["evidence"], kept["by"]) == ("等客户补充材料", "邮件 3 月 2 日", "sun_lihua")
 
 
 def test_it_may_be_paused_exactly_when_it_is_due(branch, case):
@@ -199,7 +199,10 @@ def test_a_supervisor_may_pause_what_lies_below(branch, case):
 
 def test_the_person_complained_about_may_not_pause_though_a_supervisor(branch):
     case = start_instance(
-        branch, person(branch, "sun_li"), process_key="answering", variables={"complained_about": "zhou_jie"}
+        branch,
+        person(branch, "sun_lihua"),
+        process_key="answering",
+        variables={"complained_about": "zhou_jie"},
     )
 
     with pytest.raises(Forbidden, match="COI-1"):
@@ -215,7 +218,7 @@ def test_work_finished_while_paused_is_in_time(branch, case):
     pause(branch, case)
     branch.clock.set(local("2026-06-01 10:00"))
 
-    complete(branch, "sun_li", open_tasks(branch, case)["keep"])
+    complete(branch, "sun_lihua", open_tasks(branch, case)["keep"])
 
     assert clocks(branch, case)["keep"].state == "met"
     with pytest.raises(WrongState, match="completed"):
@@ -238,7 +241,7 @@ def test_a_timer_that_joins_a_paused_promise_waits_with_it(branch):
     case = claimed(branch, "joining")
     pause(branch, case)
 
-    complete(branch, "sun_li", open_tasks(branch, case)["first"])
+    complete(branch, "sun_lihua", open_tasks(branch, case)["first"])
 
     assert [one.state for one in timers(branch, case)] == ["paused"]
     assert not at(branch, "2026-06-01 09:00")
@@ -263,7 +266,7 @@ def test_a_timer_counts_on_when_its_paused_promise_ends(branch):
     pause(branch, case)
     branch.clock.set(local("2026-02-13 20:00"))
 
-    complete(branch, "sun_li", open_tasks(branch, case)["keep"])
+    complete(branch, "sun_lihua", open_tasks(branch, case)["keep"])
 
     (waiting,) = timers(branch, case)
     assert (waiting.state, waiting.due_at) == ("waiting", local("2026-02-14 03:00"))
@@ -312,7 +315,7 @@ def test_a_pause_leaves_the_deadlines_of_other_tasks_alone(branch):
         ),
         profiles=[profile("aside", {"keep": "8 H", "whole": "30 H"})],
     )
-    case = start(branch, "aside", by="sun_li")
+    case = start(branch, "aside", by="sun_lihua")
     pause(branch, case, by="wang_wei", limit="whole")
     branch.clock.set(local("2026-02-13 17:00"))
     resume(branch, case, by="wang_wei", limit="whole")
@@ -326,7 +329,7 @@ def test_a_task_without_a_promise_of_its_own_moves_with_the_one_around_it(branch
         branch, process("around", "in -> keep -> out", user("keep"), sla="whole"),
         profiles=[profile("around", {"whole": "30 H"})],
     )  # fmt: skip
-    case = start(branch, "around", by="sun_li")
+    case = start(branch, "around", by="sun_lihua")
     assert task_due_at(branch, case) == local("2026-02-14 22:00")
 
     pause(branch, case, by="wang_wei", limit="whole")

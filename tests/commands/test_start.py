@@ -226,7 +226,7 @@ def test_who_holds_no_role_starts_nothing(engine):
 
 
 def test_a_case_belongs_to_the_unit_of_who_starts_it(branch):
-    assert instance(branch, register(branch, by="sun_li")).unit_key == "east"
+    assert instance(branch, register(branch, by="sun_lihua")).unit_key == "east"
     assert instance(branch, register(branch, by="li_na", unit_key="east")).unit_key == "east"
 
 

@@ -73,6 +73,7 @@ def _tools() -> Path | None:
     return max(Path(package.origin).parent.glob("pginstall*/bin"))
 
 
+@pytest.mark.soak
 @pytest.mark.skipif(shutil.which("curl") is None, reason="The page asks with curl.")
 def test_the_page_leads_from_nothing_to_two_web_processes_and_three_workers(
     server: URL, tmp_path: Path

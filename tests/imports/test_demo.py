@@ -126,6 +126,7 @@ def test_the_register_is_varied() -> None:
     assert sum(row["理由是否充分"] == "否" for row in found) >= 8
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_every_row_of_the_register_becomes_a_case_with_its_past(started: Begin) -> None:
     """One walk: the whole register is loaded once, and looked at from all sides."""

@@ -35,6 +35,7 @@ LATEST = timedelta(seconds=5)
 log = logging.getLogger(__name__)
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 @pytest.mark.postgresql
 def test_nothing_is_lost_or_late_while_two_of_four_processes_are_killed(postgres, tmp_path):

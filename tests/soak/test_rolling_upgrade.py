@@ -29,6 +29,7 @@ BEFORE_TICKETS = (
 pytestmark = [pytest.mark.postgresql]
 
 
+@pytest.mark.soak
 @pytest.mark.slow
 def test_the_next_version_takes_over_while_this_one_serves(postgres, tmp_path):
     with postgres.empty_database() as url:

@@ -13,7 +13,6 @@ from engines import make_engine
 from pages import PASSWORD, PageSettings, settle_pages
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
-from werkzeug.wsgi import FileWrapper
 
 from engine.commands.engine import Engine
 from engine.model import VirtualClock
@@ -58,15 +57,22 @@ def engine(shared_url: str, clock: VirtualClock) -> Iterator[Engine]:
     store.close()
 
 
-def files_read_at_once(app: Callable[..., Any]) -> Callable[..., Any]:
+def read_at_once(app: Callable[..., Any]) -> Callable[..., Any]:
     """A browser that leaves a page early makes werkzeug's server forget to close the file that it was sending.
 
-    What is not closed is told as a warning in some later test. Huiyin itself runs on another server (web/cli).
+    What is not closed is told as a warning in some later test. So all but streams of events is read and closed before
+    it is sent; Huiyin itself runs on another server (web/cli).
     """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        sent = app(environ, start_response)
-        if not isinstance(sent, FileWrapper):
+        types: list[str] = []
+
+        def begin(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            types.extend(value for name, value in headers if name.lower() == "content-type")
+            return start_response(status, headers, *more)
+
+        sent = app(environ, begin)
+        if any(one.startswith("text/event-stream") for one in types):
             return sent
         with closing(sent):
             return list(sent)
@@ -83,7 +89,7 @@ class Quiet(WSGIRequestHandler):
 def address(engine: Engine) -> Iterator[str]:
     app = create_app(engine, PageSettings())
     engine.told = hub_of(app).tell
-    server = make_server("127.0.0.1", 0, files_read_at_once(app), threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, read_at_once(app), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from engines import person
 from pages import clock_of, new_case, task_of
 from playwright.sync_api import Page
@@ -15,16 +14,6 @@ from engine.commands.due.due_work import do_due_work
 from engine.commands.engine import Engine
 from engine.commands.hold_user_task import claim_user_task
 from engine.model import VirtualClock
-
-OPTIONS = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-}
-
-
-def violations(page: Page) -> list[tuple[str, str, Any]]:
-    found = Axe().run(page, options=OPTIONS).response["violations"]
-    return [(page.url, one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from engines import PROCESSES
 from playwright.sync_api import Page, expect
 
@@ -13,10 +13,6 @@ from engine.commands.engine import Engine
 from engine.commands.people.people_commands import grant_role
 from engine.people import SYSTEM
 
-OPTIONS = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-}
 HERE = "/procedures/matter_family"
 PROFILE = f"{HERE}/profiles/profiles/MATTER.toml"
 NOTICE = "现将2027年安排通知如下。\n元旦：1月1日（周五）至3日（周日）放假，共3天。1月9日（周六）上班。\n春节：2月6日放架。"
@@ -37,8 +33,7 @@ def test_no_page_breaks_the_rules_or_is_wider_than_the_screen(
     found = []
 
     def look_at() -> None:
-        for one in Axe().run(page, options=OPTIONS).response["violations"]:
-            found.append((page.url, one["id"], [node["html"][:160] for node in one["nodes"][:3]]))
+        found.extend(violations(page))
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append((page.url, "wider than the screen", width))
 

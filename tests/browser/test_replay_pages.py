@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from finished_matters import SHORTER, change_profile, finish_matter
 from playwright.sync_api import Page, expect
 
@@ -10,12 +10,6 @@ from engine.commands.engine import Engine
 
 PHONE = {"width": 390, "height": 844}
 REPLAY = "/procedures/matter_family/replay"
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
 
 
 def test_an_owner_tries_a_shorter_limit_on_the_cases_of_a_month(

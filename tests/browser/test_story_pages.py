@@ -2,17 +2,11 @@
 
 from collections.abc import Callable
 
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from playwright.sync_api import Page, expect
 
 PHONE = {"width": 390, "height": 844}
 STORIES = "/procedures/matter_family/stories"
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-
-
-def violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{page.url} {one['id']}: {one['nodes'][0]['html'][:150]}" for one in found]
 
 
 def test_a_story_is_written_drawn_and_mended_in_the_page(visit: Callable[..., Page]) -> None:

@@ -1,7 +1,7 @@
 """A process owner changes a decision table: the check answers by row, a row is tried, all is kept."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from accessibility import violations
 from engines import person
 from playwright.sync_api import Page, expect
 from small_table import ROWS, small_table
@@ -10,10 +10,6 @@ from engine.commands.working_copies.open_working_copy import open_working_copy
 from engine.commands.working_copies.save_working_file import save_working_file
 
 PATH = "/procedures/matter_family/tables/who.dmn"
-WCAG = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
-}
 
 
 @pytest.fixture
@@ -35,10 +31,6 @@ def opened(page: Page) -> Page:
     return page
 
 
-def wrong(page: Page) -> list[str]:
-    return [one["id"] for one in Axe().run(page, options=WCAG).response["violations"]]
-
-
 def test_a_row_is_changed_the_gap_appears_and_another_row_is_tried(visit, table):
     page = opened(visit("he_jing"))
     findings, result = page.locator("[data-part=findings]"), page.locator("[data-part=result]")
@@ -53,7 +45,7 @@ def test_a_row_is_changed_the_gap_appears_and_another_row_is_tried(visit, table)
     expect(findings).to_contain_text("第 2、3 条规则同时命中")
     expect(page.locator("[data-part=changes]")).to_contain_text("新增决策表“who”")
     expect(page.locator("[data-part=status]")).to_contain_text("已保存")
-    assert wrong(page) == []
+    assert violations(page) == []
 
     page.get_by_label("轻重").select_option(label="一般 (general)")
     expect(result).to_contain_text("who = branch")
@@ -73,11 +65,11 @@ def test_menus_lists_and_dark_cells_are_in_chinese_and_can_be_used_by_everybody(
     page.keyboard.press("Escape")
     page.locator(".hit-policy .dms-input").click()
     expect(page.locator(".dms-select-options")).to_contain_text("按规则次序")
-    assert wrong(page) == []
+    assert violations(page) == []
     page.locator("h1").click()
     page.locator('td[data-element-id="in_2_1"]').click()
     page.locator(".simple-mode-button").click()
-    assert wrong(page) == []
+    assert violations(page) == []
     assert page.evaluate("[...window.huiyinMissingStrings]") == []
 
 

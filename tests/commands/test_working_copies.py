@@ -113,6 +113,21 @@ def test_the_live_file_may_be_taken_instead(engine, owners):
     assert files(engine)[path] == theirs
 
 
+def test_a_change_made_over_an_older_version_is_refused_even_of_a_file_that_nobody_has_touched(
+    engine, owners
+):
+    he_jing, _ = owners
+    path = a_text(engine)
+    old = changed(engine, path, "from an open page")
+    live = files(engine) | {path: changed(engine, path, "live")}
+    deploy(engine, SYSTEM, [FamilyFiles(FAMILY, live)], name="meanwhile")
+    key = open_working_copy(engine, he_jing, family=FAMILY)
+    with pytest.raises(Conflict, match="Version 2 has gone live"):
+        save_working_file(engine, he_jing, copy_key=key, path=path, content=old, seen=0, base=1)
+    assert files(engine)[path] == live[path]
+    assert save_working_file(engine, he_jing, copy_key=key, path=path, content=old, seen=0, base=2) == 1
+
+
 def test_staff_and_strange_families_are_refused(engine, owners):
     with pytest.raises(Forbidden):
         open_working_copy(engine, person(engine, "li_na"), family=FAMILY)

@@ -53,7 +53,14 @@ def make_engine(store: Store, clock: WallClock, handlers: Iterable[Handler] = ()
 def settle(engine: Engine, *, families: Iterable[Path] = (TINY_FAMILY,)) -> None:
     """The organisation, its people and the families, as a first start would make them."""
     add_organisation(engine, SYSTEM, key=ORGANISATION, name={"zh": "城东支行", "en": "East branch"})
-    for username, (zh, en, roles) in PEOPLE.items():
+    add_people(engine, PEOPLE)
+    set_head(engine, SYSTEM, unit_key=ORGANISATION, username="wang_wei")
+    deploy(engine, SYSTEM, read_families(list(families)), name="tests")
+
+
+def add_people(engine: Engine, people: Mapping[str, tuple[str, str, tuple[str, ...]]]) -> None:
+    """`people`: username → Chinese name, English name, roles in the branch."""
+    for username, (zh, en, roles) in people.items():
         add_person(
             engine,
             SYSTEM,
@@ -64,8 +71,6 @@ def settle(engine: Engine, *, families: Iterable[Path] = (TINY_FAMILY,)) -> None
         )
         for role in roles:
             grant_role(engine, SYSTEM, username=username, unit_key=ORGANISATION, role_key=role)
-    set_head(engine, SYSTEM, unit_key=ORGANISATION, username="wang_wei")
-    deploy(engine, SYSTEM, read_families(list(families)), name="tests")
 
 
 def person(engine: Engine, username: str) -> Actor:

@@ -12,17 +12,16 @@ from typing import Any
 
 import pytest
 from databases import Databases
-from engines import FRIDAY, ORGANISATION, make_engine, person, settle
+from engines import FRIDAY, add_people, make_engine, person, settle
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from engine.commands.engine import Engine
-from engine.commands.people.people_commands import add_person, grant_role
 from engine.commands.start_instance import start_instance
 from engine.model import ClockRow, Person, UserTask, VirtualClock
-from engine.people import SYSTEM, hash_password
+from engine.people import hash_password
 from engine.store import Store
 from web.app import create_app
 
@@ -78,16 +77,15 @@ class Browser:
 
 
 # Two process owners: what one changes the other reviews.
-OWNERS = {"he_jing": ("何静", "He Jing"), "sun_li": ("孙莉", "Sun Li")}
+OWNERS = {
+    "he_jing": ("何静", "He Jing", ("process_owner",)),
+    "sun_li": ("孙莉", "Sun Li", ("process_owner",)),
+}
 
 
 def settle_pages(engine: Engine) -> None:
     settle(engine, families=[MATTER_FAMILY])
-    for username, (zh, en) in OWNERS.items():
-        add_person(
-            engine, SYSTEM, username=username, organisation_key=ORGANISATION, name={"zh": zh, "en": en}
-        )
-        grant_role(engine, SYSTEM, username=username, unit_key=ORGANISATION, role_key="process_owner")
+    add_people(engine, OWNERS)
     with engine.store.transaction() as session:
         session.execute(update(Person).values(password_hash=password_hash()))
 

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.forms import FormFileError, read_form
 from engine.forms.edit import (
     add_field,
@@ -21,6 +19,7 @@ from engine.forms.write_field import FormEditError
 from engine.model import Conflict, InvalidInput
 from web.forms_editor.desk import Desk
 from web.forms_editor.posted import Posted, posted_words
+from web.procedures.saving import save_file
 
 # After these the rows stand in another order, or show other things to fill in.
 REDRAWS = ("add", "remove", "up", "down")
@@ -59,11 +58,7 @@ def save(desk: Desk, content: bytes) -> int:
     """The new revision; the same one when nothing changed. Opens the family's working copy when there is none."""
     if content == desk.content:
         return desk.revision
-    engine, actor = desk.house.engine, desk.house.actor
-    copy_key = open_working_copy(engine, actor, family=desk.house.family)
-    return save_working_file(
-        engine, actor, copy_key=copy_key, path=desk.path, content=content, seen=desk.revision
-    )
+    return save_file(desk.house.family, desk.path, content, seen=desk.revision)
 
 
 def redraws(posted: Posted, shown: FieldWords | None, words: FieldWords | None) -> bool:

@@ -2,13 +2,12 @@
 
 import json
 
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.forms.edit import form_bytes, new_form
 from engine.forms.field_words import plain
 from engine.forms.write_field import FormEditError
 from web.forms_editor.posted import Posted
 from web.procedures.house import FamilyPage
+from web.procedures.saving import add_file
 
 
 def make_form(house: FamilyPage, posted: Posted) -> str:
@@ -27,9 +26,5 @@ def make_form(house: FamilyPage, posted: Posted) -> str:
     path = f"forms/{key}.json"
     if path in house.files.files:
         raise FormEditError("key", f"There is already a file {path}.", f"已有文件“{path}”。")
-    engine, actor = house.engine, house.actor
-    copy_key = open_working_copy(engine, actor, family=house.family)
-    edited = house.copy.file(path) if house.copy else None
-    seen = edited.revision if edited else 0
-    save_working_file(engine, actor, copy_key=copy_key, path=path, content=form_bytes(schema), seen=seen)
+    add_file(house, path, form_bytes(schema))
     return path

@@ -10,16 +10,15 @@ from engine.commands.releases.check_family import CheckedFamily
 from engine.commands.releases.family_files import FamilyFiles
 from engine.commands.working_copies.copies import files_of_family
 from engine.commands.working_copies.note_presence import note_presence
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.diagrams import Finding
 from engine.diagrams.fixes import fixes_for
-from engine.model import Conflict, InvalidInput, NotFound
+from engine.model import InvalidInput, NotFound
 from engine.queries.working_copies import OpenCopy, find_working_copy, names_of_people
 from web.access import current_actor, current_engine, needs
 from web.languages import current_locale
 from web.procedures.catalog import catalog
 from web.procedures.house import checks, family_page
+from web.procedures.saving import save_file
 
 blueprint = Blueprint("working_files", __name__)
 
@@ -36,7 +35,7 @@ def read(family: str, path: str) -> ResponseReturnValue:
         path=path,
         text=content.decode(errors="replace"),
         revision=edited.revision if edited else 0,
-        base=house.copy.base_number if house.copy else house.live_number,
+        base=house.base_number,
         edited_by=house.people.get(edited.edited_by) if edited else None,
         edited_at=edited.edited_at.isoformat() if edited else None,
         can_edit=house.can_edit,
@@ -47,7 +46,6 @@ def read(family: str, path: str) -> ResponseReturnValue:
 @needs("release.draft")
 def save(family: str, path: str) -> ResponseReturnValue:
     """`base`, when told, is the version on which the editor's page was opened."""
-    engine, actor = current_engine(), current_actor()
     body = _body()
     text, seen, base = body.get("text"), body.get("seen"), body.get("base")
     is_text = "text" in body and (text is None or isinstance(text, str))  # A text forgotten removes no file.
@@ -56,17 +54,9 @@ def save(family: str, path: str) -> ResponseReturnValue:
             'Expected {"text": text or null, "seen": number of the revision that was changed}.',
             "请求应含 text（文本或空）与 seen（所改版本号）。",
         )
-    copy_key = open_working_copy(engine, actor, family=family)
-    copy = find_working_copy(engine, actor, family)
-    if base is not None and copy is not None and copy.base_number != base:
-        # Revisions are counted anew on each base: "untouched" of an older version would undo the newer one unseen.
-        raise Conflict(
-            f"Version {copy.base_number} has gone live since this page was opened on version {base}. Load the file again.",
-            f"本页打开后版本 {copy.base_number} 已上线（打开时为版本 {base}），请重新载入。",
-        )
     content = text.encode() if text is not None else None
-    revision = save_working_file(engine, actor, copy_key=copy_key, path=path, content=content, seen=seen)
-    return jsonify(revision=revision, edited_at=engine.clock.now().isoformat())
+    revision = save_file(family, path, content, seen=seen, base=base if isinstance(base, int) else None)
+    return jsonify(revision=revision, edited_at=current_engine().clock.now().isoformat())
 
 
 @blueprint.post("/procedures/<family>/findings")

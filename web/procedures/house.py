@@ -72,6 +72,11 @@ class FamilyPage:
         return checks.get(self.engine, self.files)
 
     @property
+    def base_number(self) -> int:
+        """The version that `files` are made over."""
+        return self.copy.base_number if self.copy else self.live_number
+
+    @property
     def title(self) -> str:
         return family_title(self.files.files, self.family, current_locale())
 

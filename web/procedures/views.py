@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from engine.commands.working_copies.discard_working_copy import discard_working_copy
 from engine.commands.working_copies.open_working_copy import open_working_copy
 from engine.commands.working_copies.renew_working_copy import renew_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.model import Conflict, NotFound
 from engine.queries.families import list_families
 from engine.queries.releases.versions import list_versions
@@ -15,6 +14,7 @@ from web.access import current_actor, current_engine, needs
 from web.languages import current_locale
 from web.procedures.diagrams import new_diagram, processes_of
 from web.procedures.house import FamilyPage, family_page, family_title
+from web.procedures.saving import add_file
 from web.procedures.tabs import tabs_of
 
 blueprint = Blueprint("procedures", __name__, template_folder="templates")
@@ -71,16 +71,7 @@ def draw(family: str) -> ResponseReturnValue:
         raise Conflict(
             f"There is a diagram {path} already. Choose another key.", f"已有流程图“{path}”，请换一个标识。"
         )
-    copy_key = open_working_copy(house.engine, house.actor, family=family)
-    removed = house.copy.file(path) if house.copy else None
-    save_working_file(
-        house.engine,
-        house.actor,
-        copy_key=copy_key,
-        path=path,
-        content=content,
-        seen=removed.revision if removed else 0,
-    )
+    add_file(house, path, content)
     return redirect(f"{url_for('.diagrams', family=family)}/{path}", 303)
 
 

@@ -8,8 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from engine.commands.releases.family_files import kind_of_file
 from engine.commands.working_copies.copies import live_release_of, release_files
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.model import Conflict, InvalidInput, NotFound
 from engine.profiles import Change, Profile, ProfileError, comments_of, edited, read_profile
 from engine.queries.running_limits import count_running_limits
@@ -19,6 +17,7 @@ from web.languages import current_locale
 from web.languages import gettext as _
 from web.moments import reader_calendar
 from web.procedures import FamilyPage, family_page
+from web.procedures.saving import save_posted
 from web.profiles.changes import NeedsConsent, change_of_value, changes_of_limit
 from web.profiles.lines import limit_lines
 from web.profiles.meaning import Meaning, meaning_of
@@ -67,16 +66,7 @@ def change(family: str, path: str) -> ResponseReturnValue:
         after = edited(content, _changes(house, path, content, place), path)
         read_profile(after, path)
         if after != content:
-            copy_key = open_working_copy(house.engine, house.actor, family=family)
-            seen = request.form.get("seen", "0")
-            save_working_file(
-                house.engine,
-                house.actor,
-                copy_key=copy_key,
-                path=path,
-                content=after,
-                seen=int(seen) if seen.isdecimal() else 0,
-            )
+            save_posted(family, path, after)
     except NeedsConsent:
         return _page(house, path, place, needs_consent=True), 422
     except (InvalidInput, Conflict) as refused:

@@ -2,10 +2,9 @@
 
 import re
 
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.model import Conflict, InvalidInput
 from web.procedures.house import FamilyPage
+from web.procedures.saving import add_file
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,60}")
 
@@ -22,14 +21,5 @@ def save_story(house: FamilyPage, name: str, text: str) -> str:
         raise Conflict(
             f"There is a story {name} already. Choose another name.", f"已有情景“{name}”，请换一个名字。"
         )
-    copy_key = open_working_copy(house.engine, house.actor, family=house.family)
-    removed = house.copy.file(path) if house.copy else None
-    save_working_file(
-        house.engine,
-        house.actor,
-        copy_key=copy_key,
-        path=path,
-        content=text.encode(),
-        seen=removed.revision if removed else 0,
-    )
+    add_file(house, path, text.encode())
     return path

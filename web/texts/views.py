@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.commands.working_copies.open_working_copy import open_working_copy
-from engine.commands.working_copies.save_working_file import save_working_file
 from engine.model import Conflict, InvalidInput, NotFound
 from engine.notices import KINDS, TextProblem, check_texts, compose
 from web.access import needs
 from web.languages import LOCALES, current_locale
 from web.languages import gettext as _
 from web.procedures import FamilyPage, family_page
+from web.procedures.saving import save_posted
 from web.texts.labels import label_rows, labels_path, with_label
 from web.texts.words import EXAMPLES, kind_words, places
 
@@ -151,16 +150,7 @@ def _preview(kind: str, locale: str, text: str) -> dict[str, object]:
 def _save(house: FamilyPage, path: str, content: bytes | None) -> None:
     if content == house.files.files.get(path):
         return
-    copy_key = open_working_copy(house.engine, house.actor, family=house.family)
-    seen = request.form.get("seen", "0")
-    save_working_file(
-        house.engine,
-        house.actor,
-        copy_key=copy_key,
-        path=path,
-        content=content,
-        seen=int(seen) if seen.isdecimal() else 0,
-    )
+    save_posted(house.family, path, content)
 
 
 def _own(house: FamilyPage) -> dict[str, dict[str, str]]:

@@ -22,7 +22,7 @@ def would_be_installed(checked: CheckedFamily, release_key: str, number: int) ->
         release_key=release_key,
         family=checked.files.family,
         number=number,
-        definitions={one.id: "" for one in processes},
+        definitions={one.id: f"{one.id}:{release_key}" for one in processes},
         names={one.id: one.name for one in processes},
         models={one.id: one for one in processes},
         specs=checked.specs,

@@ -2,23 +2,34 @@
 
 from pathlib import PurePosixPath
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from engine.audit import AuditEntry, append_administration
 from engine.commands.engine import Engine
 from engine.commands.releases.called_blocks import is_block
 from engine.commands.releases.family_files import MOST_BYTES, kind_of_file
 from engine.commands.tried_again import tried_again
 from engine.commands.working_copies.copies import hold_copy
-from engine.model import Conflict, InvalidInput, WorkingFile
+from engine.model import Conflict, InvalidInput, Release, WorkingCopy, WorkingFile
 from engine.people import Actor, require
 
 
 @tried_again
 def save_working_file(
-    engine: Engine, actor: Actor, *, copy_key: str, path: str, content: bytes | None, seen: int
+    engine: Engine,
+    actor: Actor,
+    *,
+    copy_key: str,
+    path: str,
+    content: bytes | None,
+    seen: int,
+    base: int | None = None,
 ) -> int:
     """The file's new revision. `seen`: the revision that the change was made on; 0 is the file of the base, or none.
 
-    `content` None removes the file. What is saved may be wrong: the check says so, and a version with errors does not
+    `base`, when told, is the number of the version that the change was made over: revisions are counted anew on each,
+    so that 0 of an older one would undo the newer one unseen. `content` None removes the file. What is saved may be wrong: the check says so, and a version with errors does not
     go live. Raises Forbidden, NotFound, InvalidInput; Conflict with who saved meanwhile, and when.
     """
     require(actor, "release.draft")
@@ -31,6 +42,8 @@ def save_working_file(
     now = engine.clock.now()
     with engine.store.transaction() as session:
         copy = hold_copy(session, copy_key)
+        if base is not None:
+            _require_base(session, copy, base)
         file = session.get(WorkingFile, (copy_key, path))
         if seen != (file.revision if file else 0):
             raise _overtaken(path, file)
@@ -64,6 +77,18 @@ def _require_place(path: str) -> None:
             f"{path} is a building block that several families share. To change it for this family alone, save it"
             " as a diagram of this family with another name and call that one.",
             f"“{path}”是多个流程族共用的构件。若只为本族修改，请另存为本族的流程图并改为调用它。",
+        )
+
+
+def _require_base(session: Session, copy: WorkingCopy, base: int) -> None:
+    """Raises Conflict."""
+    number = session.execute(
+        select(Release.number).where(Release.release_key == copy.base_release_key)
+    ).scalar_one()
+    if number != base:
+        raise Conflict(
+            f"Version {number} has gone live since this page was opened on version {base}. Load the file again.",
+            f"本页打开后版本 {number} 已上线（打开时为版本 {base}），请重新载入。",
         )
 
 

@@ -10,14 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-import orjson
 from sqlalchemy.orm import Session
 
 from engine.commands.calendar_shelf import Calendars
 from engine.commands.engine import Engine, EngineSettings
 from engine.commands.handler import Handler, HandlerTable
-from engine.commands.releases.check_family import CheckedFamily
-from engine.commands.releases.family_files import kind_of_file
 from engine.commands.releases.installed import InstalledRelease
 from engine.model import WallClock
 from engine.people import Directory
@@ -87,33 +84,3 @@ def replay_engine(
     )
     engine.register = register
     return engine
-
-
-def release_of(checked: CheckedFamily, *, key: str, number: int) -> InstalledRelease:
-    """A checked family as a release in memory, without being one. `checked` has no errors."""
-    models = {
-        process.id: process
-        for diagram in checked.diagrams
-        for process in diagram.processes
-        if process.is_executable
-    }
-    labels: dict[str, dict[str, str]] = {}
-    for path, content in sorted(checked.files.files.items()):
-        if kind_of_file(path) == "labels":
-            labels.setdefault(path.rsplit("/", 1)[1].removesuffix(".json")[:2], {}).update(
-                orjson.loads(content)
-            )
-    return InstalledRelease(
-        release_key=key,
-        family=checked.files.family,
-        number=number,
-        definitions={process_key: f"{process_key}:{key}" for process_key in models},
-        names={process_key: model.name for process_key, model in models.items()},
-        models=models,
-        specs=checked.specs,
-        profiles={one.id: one for one in checked.profiles},
-        forms={one.key: one for one in checked.forms},
-        decisions={one.id: one for one in checked.decisions},
-        texts=checked.texts,
-        labels=labels,
-    )

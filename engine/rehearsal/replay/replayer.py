@@ -9,9 +9,10 @@ from engine.commands.releases.check_family import check_family
 from engine.commands.releases.family_files import FamilyFiles
 from engine.commands.releases.installed import InstalledRelease
 from engine.commands.releases.store_release import DeploymentRefused
+from engine.commands.releases.would_be_installed import would_be_installed
 from engine.model import NotFound
 from engine.rehearsal.replay.course import Course
-from engine.rehearsal.replay.ground import Ground, release_of, replay_engine
+from engine.rehearsal.replay.ground import Ground, replay_engine
 from engine.rehearsal.replay.read_courses import BATCH, read_courses
 from engine.rehearsal.replay.replay_case import Versions, replay_case
 from engine.rehearsal.replay.report import ReplayedCase
@@ -22,7 +23,7 @@ def changed_release(engine: Engine, changed: FamilyFiles) -> InstalledRelease:
     checked = check_family(changed, engine.register, engine.handlers.topics())
     if checked.errors:
         raise DeploymentRefused(checked.findings)
-    return release_of(checked, key="replayed", number=0)
+    return would_be_installed(checked, "replayed", 0)
 
 
 class Replayer:

@@ -1,6 +1,6 @@
 // What the check of the whole procedure says once the form has changed: a variable that nobody fills in any more, say.
-import { NotDone, ask } from '../modeler/server.js';
-import { sign } from '../modeler/signs.js';
+import { NotDone, ask } from '../editing/server.js';
+import { sign } from '../editing/signs.js';
 
 const PAUSE_MS = 800;
 

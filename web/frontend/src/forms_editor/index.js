@@ -1,9 +1,9 @@
 // Spares the form editor's reloads: each change is sent when a field is left, in order, and its pieces are put in place.
 import './forms_editor.css';
 import { watchForms } from '../forms.js';
-import { NotDone, ask } from '../modeler/server.js';
-import { Bar, momentOf } from '../modeler/bars.js';
-import { watchPresence } from '../modeler/presence.js';
+import { NotDone, ask } from '../editing/server.js';
+import { Bar, momentOf } from '../editing/bars.js';
+import { watchPresence } from '../editing/presence.js';
 import { changedWords, settle } from './changed.js';
 import { Elsewhere } from './elsewhere.js';
 import { Queue, send } from './queue.js';

@@ -1,5 +1,5 @@
 // Changes one after the other: each is made on the revision that the one before it left.
-import { NotDone } from '../modeler/server.js';
+import { NotDone } from '../editing/server.js';
 
 export class Queue {
   constructor({ run }) {

@@ -1,7 +1,7 @@
 // What the server's check says about the drawing as it stands: signs on the elements, and a list in words.
-import { NotDone, ask } from './server.js';
+import { NotDone, ask } from '../editing/server.js';
 import { goTo } from './canvas.js';
-import { sign } from './signs.js';
+import { sign } from '../editing/signs.js';
 
 const PAUSE_MS = 700;
 const RANK = { error: 0, warning: 1, advice: 2 };

@@ -1,14 +1,14 @@
 // The page of one diagram: draws it, keeps what is changed, says what would go wrong. Read `canvas.js` first.
 import '../css/modeler.css';
-import { NotDone, ask } from './server.js';
+import { NotDone, ask } from '../editing/server.js';
 import { translator } from './translate.js';
 import { goTo, makeCanvas, showWhole } from './canvas.js';
-import { Saving, forget, keptBefore } from './saving.js';
+import { Saving, forget, keptBefore } from '../editing/saving.js';
 import { Findings, byElement } from './findings.js';
 import { Steps } from './steps.js';
-import { watchPresence } from './presence.js';
+import { watchPresence } from '../editing/presence.js';
 import { watchSimulation } from './simulation.js';
-import { Bar, download, momentOf } from './bars.js';
+import { Bar, download, momentOf } from '../editing/bars.js';
 import { watchTools } from './tools.js';
 import { PANEL_WORDS, additionalModules as panelModules } from './panel/index.js';
 import { additionalModules as blockModules } from './blocks/index.js';

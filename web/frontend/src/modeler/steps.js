@@ -2,7 +2,7 @@
 // The chosen line and the chosen element are always the same one.
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { goTo } from './canvas.js';
-import { sign } from './signs.js';
+import { sign } from '../editing/signs.js';
 import { kindOf } from './kinds.js';
 
 const LIMIT_CALL = /limit\(\s*["']([^"']+)["']\s*\)/g;

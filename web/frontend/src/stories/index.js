@@ -1,10 +1,9 @@
 // Stories of a procedure: the text of one with its autosave, its problems at their lines, and a play after each save.
 import '../css/stories.css';
 import '../css/year.css';
-import { NotDone, ask } from '../modeler/server.js';
-import { Bar, momentOf } from '../modeler/bars.js';
-import { Saving, forget, keptBefore } from '../modeler/saving.js';
-import { watchPresence } from '../modeler/presence.js';
+import { NotDone, ask } from '../editing/server.js';
+import { Bar } from '../editing/bars.js';
+import { keepOneFile } from '../editing/one_file.js';
 
 class LineNumbers {
   constructor(place, text) {
@@ -30,10 +29,9 @@ class LineNumbers {
 
 async function open(place) {
   const part = (name) => place.querySelector(`[data-part="${name}"]`);
-  const { path, locale, file: address } = place.dataset;
+  const { path, file: address } = place.dataset;
   const words = JSON.parse(place.dataset.words);
   const text = part('text');
-  const status = part('status');
   const problem = part('problem');
   const bar = new Bar(part('notice'));
   const numbers = new LineNumbers(part('numbers'), text);
@@ -60,55 +58,18 @@ async function open(place) {
     }
   }
 
-  const saving = new Saving({
-    address,
-    seen: file.revision,
+  const saving = keepOneFile({
+    place, file, bar, words,
     readText: () => text.value,
-    tell(state, facts) {
-      status.textContent = {
-        changed: () => words.changed,
-        saving: () => words.saving,
-        saved: () => words.saved.replace('{at}', momentOf(facts.at, locale)),
-        failed: () => words.failed.replace('{why}', facts.message ?? ''),
-        conflict: () => words.conflict,
-      }[state]();
-      if (state === 'saved') check();
-      if (state === 'conflict') bar.show('conflict', facts.message ?? words.conflict, [[words.theirs, load]]);
+    show(written) {
+      text.value = written;
+      numbers.draw(0);
     },
+    saved: check,
   });
-
-  async function load() {
-    const newest = await ask(address);
-    text.value = newest.text;
-    saving.restart(newest.revision);
-    bar.hide();
-    numbers.draw(0);
-  }
-
   text.addEventListener('input', () => {
     numbers.draw();
     saving.changed();
-  });
-
-  const kept = keptBefore(address);
-  if (kept && kept.text !== file.text) {
-    bar.show('news', words.kept.replace('{at}', momentOf(kept.at, locale)), [
-      ...(kept.seen === file.revision ? [[words.take_up, () => {
-        text.value = kept.text;
-        bar.hide();
-        numbers.draw();
-        saving.changed();
-      }]] : []),
-      [words.give_up, () => { forget(address); bar.hide(); }],
-    ]);
-  }
-  watchPresence(place.dataset.presence, path, ({ present, files }) => {
-    const here = present.filter((one) => one.path === path).map((one) => one.name);
-    part('present').textContent = here.length ? words.present.replace('{names}', here.join('、')) : '';
-    const newest = files[path];
-    if (newest && !newest.is_own && newest.revision > saving.seen && !saving.isStopped && !saving.isChanged) {
-      bar.show('news', words.newer, [[words.theirs, load]]);
-    }
   });
   place.dataset.ready = 'true';
 }

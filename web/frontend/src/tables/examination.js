@@ -1,6 +1,6 @@
 // What the server says of the table as it stands on the screen: findings with a jump to the row, and the tried row.
-import { NotDone, ask } from '../modeler/server.js';
-import { sign } from '../modeler/signs.js';
+import { NotDone, ask } from '../editing/server.js';
+import { sign } from '../editing/signs.js';
 
 const PAUSE_MS = 350;
 const RANK = { error: 0, warning: 1, advice: 2 };

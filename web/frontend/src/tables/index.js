@@ -1,9 +1,8 @@
 // The page of a decision table: the table itself, what the check says of it, and trying a row before anything is saved.
 import './tables.css';
-import { NotDone, ask } from '../modeler/server.js';
-import { Bar, momentOf } from '../modeler/bars.js';
-import { Saving, forget, keptBefore } from '../modeler/saving.js';
-import { watchPresence } from '../modeler/presence.js';
+import { NotDone, ask } from '../editing/server.js';
+import { Bar, momentOf } from '../editing/bars.js';
+import { keepOneFile } from '../editing/one_file.js';
 import { Examination } from './examination.js';
 import { Trial } from './trial.js';
 
@@ -21,29 +20,7 @@ async function open(place) {
   const [{ TableEditor }, file] = await Promise.all([import('./table_editor.js'), ask(address)]);
   const editor = new TableEditor({ container: part('canvas'), locale, canEdit, changed: () => changed() });
   const readText = () => editor.text();
-  const shown = { revision: file.revision };
-
-  const saving = new Saving({
-    address,
-    seen: file.revision,
-    readText,
-    tell(state, facts) {
-      const says = {
-        changed: () => words.changed,
-        saving: () => words.saving,
-        saved: () => words.saved.replace('{at}', momentOf(facts.at, locale)),
-        failed: () => words.failed.replace('{why}', facts.message ?? ''),
-        conflict: () => words.conflict,
-      }[state];
-      status.textContent = says();
-      status.dataset.state = state;
-      if (state === 'saved') shown.revision = saving.seen;
-      if (state === 'conflict') {
-        const text = facts.message ?? words.conflict;
-        bar.show('conflict', text, [[words.theirs, () => load()]]);
-      }
-    },
-  });
+  let saving = null; // of an owner, once the table is on the screen
 
   const jump = (row) => editor.goTo(row);
   const examination = new Examination({
@@ -59,7 +36,7 @@ async function open(place) {
   examination.decision = () => editor.decision();
 
   function changed() {
-    if (canEdit) saving.changed();
+    saving?.changed();
     examination.changed();
   }
 
@@ -75,15 +52,6 @@ async function open(place) {
     await examination.now();
   }
 
-  async function load() {
-    const newest = await ask(address);
-    shown.revision = newest.revision;
-    saving.restart(newest.revision);
-    bar.hide();
-    await show(newest.text);
-    status.textContent = '';
-  }
-
   await show(file.text);
   if (file.edited_at) status.textContent = words.edited.replace('{by}', file.edited_by).replace('{at}', momentOf(file.edited_at, locale));
   for (const [name, act] of [['undo', () => editor.undo()], ['redo', () => editor.redo()]]) part(name)?.addEventListener('click', act);
@@ -91,35 +59,8 @@ async function open(place) {
     if (part('undo')) part('undo').disabled = !can.undo;
     if (part('redo')) part('redo').disabled = !can.redo;
   });
-  if (canEdit) {
-    offerKept(bar, address, file, words, locale, async (text) => {
-      await show(text);
-      saving.changed();
-    });
-    watchPresence(place.dataset.presence, path, ({ present, files }) => {
-      const here = present.filter((one) => one.path === path).map((one) => one.name);
-      part('present').textContent = here.length ? words.present.replace('{names}', here.join('、')) : '';
-      const newest = files[path];
-      if (newest && !newest.is_own && newest.revision > saving.seen && !saving.isStopped && !saving.isChanged) {
-        bar.show('news', words.newer, [[words.theirs, load]]);
-      }
-    });
-  }
+  if (canEdit) saving = keepOneFile({ place, file, bar, words, readText, show });
   place.dataset.ready = 'true';
-}
-
-// What an earlier visit could not save.
-function offerKept(bar, address, file, words, locale, take) {
-  const kept = keptBefore(address);
-  if (!kept || kept.text === file.text) return;
-  if (kept.seen !== file.revision) {
-    bar.show('news', words.kept_old.replace('{at}', momentOf(kept.at, locale)), [[words.give_up, () => { forget(address); bar.hide(); }]]);
-    return;
-  }
-  bar.show('news', words.kept.replace('{at}', momentOf(kept.at, locale)), [
-    [words.take_up, () => { bar.hide(); take(kept.text); }],
-    [words.give_up, () => { forget(address); bar.hide(); }],
-  ]);
 }
 
 // One tab a table, and one for how they depend on each other, where a file has several.

@@ -3,6 +3,7 @@
 May import model. Read `chain.py` for how rows are linked, `verify.py` for what is found.
 """
 
+from engine.audit.acts import recorded_acts
 from engine.audit.anchors import anchor
 from engine.audit.chain import (
     ADMINISTRATION,
@@ -20,5 +21,6 @@ __all__ = [
     "anchor",
     "append_administration",
     "append_entry",
+    "recorded_acts",
     "verify",
 ]

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.model import AuditPayload, AuditRow, ElementInstance, UserTask
+from engine.audit import recorded_acts
+from engine.model import AuditRow, ElementInstance, UserTask
 from engine.queries.case_header import CaseHeader
 
 # Visits that a reader cares about and that no audit row tells.
@@ -48,20 +49,7 @@ def find_timeline(session: Session, header: CaseHeader, locale: str) -> list[Tim
 
     found: list[tuple[datetime, int, int, TimelineEntry]] = []
     for row in session.execute(
-        select(
-            AuditRow.sequence,
-            AuditRow.at,
-            AuditRow.actor,
-            AuditRow.act,
-            AuditRow.subject,
-            AuditPayload.payload,
-        )
-        .outerjoin(
-            AuditPayload,
-            (AuditRow.chain == AuditPayload.chain) & (AuditRow.sequence == AuditPayload.sequence),
-        )
-        .where(AuditRow.chain == header.key)
-        .order_by(AuditRow.sequence)
+        recorded_acts().where(AuditRow.chain == header.key).order_by(AuditRow.sequence)
     ):
         payload = row.payload or {}
         facts: dict[str, Any] = {

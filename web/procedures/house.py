@@ -1,6 +1,5 @@
 """What every page of a procedure family shows: its name, what is live, the working copy, and what the check says."""
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from engine.commands.engine import Engine
 from engine.commands.releases.check_family import CheckedFamily, check_family
 from engine.commands.releases.family_files import FamilyFiles
 from engine.commands.releases.pointers import live_number
+from engine.commands.releases.store_release import digest_of
 from engine.commands.working_copies.copies import files_of_family
 from engine.model import NotFound
 from engine.people import Actor, is_allowed
@@ -31,7 +31,7 @@ class Checks:
         self._lock = threading.Lock()
 
     def get(self, engine: Engine, files: FamilyFiles) -> CheckedFamily:
-        digest = _digest(files)
+        digest = f"{files.family} {digest_of(files.files)}"
         with self._lock:
             found = self._kept.get(digest)
             if found is not None:
@@ -43,14 +43,6 @@ class Checks:
             while len(self._kept) > KEPT_CHECKS:
                 self._kept.popitem(last=False)
         return found
-
-
-def _digest(files: FamilyFiles) -> str:
-    found = hashlib.sha256(files.family.encode())
-    for path, content in sorted(files.files.items()):
-        found.update(f"\0{path}\0{len(content)}\0".encode())
-        found.update(content)
-    return found.hexdigest()
 
 
 checks = Checks()

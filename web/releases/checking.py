@@ -1,7 +1,5 @@
 """Checks a version: every story of it is played first, then its findings are written down."""
 
-import hashlib
-
 from engine.commands.engine import Engine
 from engine.commands.releases.check_release import CheckedRelease, StoriesTold, check_release
 from engine.commands.releases.drafts import files_of_draft, find_draft
@@ -10,6 +8,7 @@ from engine.people import Actor
 from web.languages import gettext as _
 from web.releases.background import Act, Progress
 from web.story_player.player import Player, player_of
+from web.story_player.stage_digest import stage_digest
 
 STORIES = "scenarios/"
 
@@ -36,7 +35,7 @@ def tell(player: Player, files: FamilyFiles, progress: Progress) -> StoriesTold 
     }
     if not stories:
         return None
-    digest, passed, failed = _digest(files), 0, []
+    digest, passed, failed = stage_digest(files), 0, []
     for done, (path, text) in enumerate(stories.items(), 1):
         answer = player.play(files, digest, path, text)
         if answer["failure"] is None:
@@ -45,13 +44,3 @@ def tell(player: Player, files: FamilyFiles, progress: Progress) -> StoriesTold 
             failed.append(str(answer["title"]))
         progress.tell(done, len(stories))
     return StoriesTold(passed, tuple(failed))
-
-
-def _digest(files: FamilyFiles) -> str:
-    """Of what the family is besides its stories."""
-    found = hashlib.sha256(files.family.encode())
-    for path, content in sorted(files.files.items()):
-        if not path.startswith(STORIES):
-            found.update(f"\0{path}\0{len(content)}\0".encode())
-            found.update(content)
-    return found.hexdigest()

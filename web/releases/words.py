@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.diagrams.diff import Change
-from web.languages import current_locale
 from web.languages import gettext as _
 
 # kind → things of a Change, in the order in which an owner reads them: promises first.
@@ -72,7 +71,3 @@ def verdict_word(kind: str) -> str:
         "needs_mapping": _("needs to be told where to go on"),
         "cannot": _("cannot move"),
     }[kind]
-
-
-def locale_key() -> str:
-    return "zh" if current_locale().startswith("zh") else "en"

@@ -9,8 +9,6 @@ from engine.model import NotFound
 from engine.rehearsal.story import Story, read_story
 from engine.rehearsal.story_error import StoryError
 
-_NOT_PLAYED = ("scenario", "readme", None)
-
 
 @dataclass(frozen=True)
 class StoryFile:
@@ -55,13 +53,3 @@ def find_story(files: FamilyFiles, path: str) -> StoryFile:
     if content is None or not path.startswith("scenarios/") or kind_of_file(path) != "scenario":
         raise NotFound("story", path, "情景")
     return story_file(path, content.decode(errors="replace"))
-
-
-def stage_digest(files: FamilyFiles) -> str:
-    """Of all that a story runs on: everything but the stories themselves."""
-    found = hashlib.sha256(files.family.encode())
-    for path, content in sorted(files.files.items()):
-        if kind_of_file(path) not in _NOT_PLAYED:
-            found.update(f"\0{path}\0{len(content)}\0".encode())
-            found.update(content)
-    return found.hexdigest()

@@ -11,9 +11,10 @@ from engine.rehearsal.record import record_case
 from web.access import needs
 from web.languages import gettext as _
 from web.procedures.house import family_page
-from web.stories.files import stage_digest, story_file
+from web.stories.files import story_file
 from web.stories.save import save_story
 from web.stories.stage import story_runs
+from web.story_player.stage_digest import stage_digest
 
 blueprint = Blueprint("record_story", __name__, template_folder="templates")
 MOST_CHARACTERS = 500_000

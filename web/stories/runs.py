@@ -9,8 +9,9 @@ from typing import Any
 
 from engine.commands.releases.family_files import FamilyFiles
 from engine.model import Conflict, HuiyinError
-from web.stories.files import StoryFile, stage_digest
+from web.stories.files import StoryFile
 from web.story_player.player import Player
+from web.story_player.stage_digest import stage_digest
 
 KEPT_RESULTS = 3_000
 MOST_WAITING = 6  # requests that wait for an answer of the player at once; each holds a thread of the server

@@ -11,9 +11,10 @@ from engine.diagrams import ProcessModel
 from engine.rehearsal.coverage import Passed, coverage_of
 from web.languages import current_locale
 from web.procedures.house import FamilyPage
-from web.stories.files import StoryFile, stage_digest, stories_of
+from web.stories.files import StoryFile, stories_of
 from web.stories.runs import Run, StoryRuns, Told
 from web.story_player.player import player_of
+from web.story_player.stage_digest import stage_digest
 
 _RUNS = "story_runs"  # among the extensions of the application
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.audit import recorded_acts
 from engine.model import (
-    AuditPayload,
     AuditRow,
     ClockRow,
     ElementInstance,
@@ -88,19 +88,8 @@ def _batch(session: Session, keys: Sequence[str]) -> list[Course]:
     }
     acts = _of_cases(
         session,
-        select(
-            AuditRow.chain.label("instance_key"),
-            AuditRow.sequence,
-            AuditRow.at,
-            AuditRow.actor,
-            AuditRow.act,
-            AuditRow.subject,
-            AuditPayload.payload,
-        )
-        .outerjoin(
-            AuditPayload,
-            (AuditPayload.chain == AuditRow.chain) & (AuditPayload.sequence == AuditRow.sequence),
-        )
+        recorded_acts()
+        .add_columns(AuditRow.chain.label("instance_key"))
         .where(AuditRow.chain.in_(keys))
         .order_by(AuditRow.chain, AuditRow.sequence),
     )
